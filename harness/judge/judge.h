@@ -1,0 +1,36 @@
+// harness/judge/judge.h
+//
+// One shard's measures and checks behind one sink, and how the shards become an Outcome. A live run and `throng check`
+// both go through here, which is why their verdicts are the same.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "harness/check/suite.h"
+#include "harness/judge/outcome.h"
+#include "harness/measure/recorder.h"
+#include "harness/observe/sink.h"
+#include "harness/plan/plan.h"
+
+namespace throng::judge {
+
+class Shard : public observe::Sink {
+ public:
+  explicit Shard(const plan::Plan& plan) : recorder(plan), suite(plan) {}
+  void on(const observe::Observation& observation) override {
+    recorder.on(observation);
+    suite.on(observation);
+  }
+  measure::Recorder recorder;
+  check::Suite suite;
+};
+
+/// Everything measured so far (any thread).
+[[nodiscard]] measure::Snapshot snapshot(const std::vector<std::unique_ptr<Shard>>& shards);
+
+/// Ends the checks of all shards and draws the verdict. Call once. `outcome` comes with name, seed, ending, times, loads
+/// and notes filled; snapshot's series, budgets, checks and verdict are added.
+void conclude(const plan::Plan& plan, const std::vector<std::unique_ptr<Shard>>& shards, Outcome& outcome);
+
+}  // namespace throng::judge

@@ -1,0 +1,43 @@
+// harness/net/loop.h
+//
+// One event loop: an io_context that one thread runs, with the deadline wheel and the clock of everything that lives on
+// it. Nothing is shared between loops but `post`.
+#pragma once
+
+#include <boost/asio/io_context.hpp>
+#include <functional>
+#include <memory>
+
+#include "harness/net/clock.h"
+#include "harness/net/deadline_wheel.h"
+#include "harness/net/task.h"
+
+namespace throng::net {
+
+class Loop : public Clock {
+ public:
+  Loop();
+  ~Loop() override;
+  Loop(const Loop&) = delete;
+  Loop& operator=(const Loop&) = delete;
+
+  [[nodiscard]] boost::asio::io_context& context() { return context_; }
+  [[nodiscard]] Executor executor() { return context_.get_executor(); }
+  [[nodiscard]] DeadlineWheel& deadlines() { return wheel_; }
+
+  [[nodiscard]] TimePoint now() const override;
+  Task<bool> sleep_until(TimePoint when) override;
+
+  /// Runs until stop() and nothing is left to do right now. An exception that escapes a handler is a bug and aborts.
+  void run();
+  /// From any thread.
+  void stop();
+  /// Runs `work` on this loop's thread; from any thread.
+  void post(std::function<void()> work);
+
+ private:
+  boost::asio::io_context context_{1};
+  DeadlineWheel wheel_;
+};
+
+}  // namespace throng::net
