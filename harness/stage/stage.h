@@ -1,9 +1,10 @@
 // harness/stage/stage.h
 //
-// Puts the system under test on its feet and takes it down again: a redis-server of our own (with the read-only probe
-// user), the processes, the instances, in that order, on free ports of 127.0.0.1, each waited for until it is ready,
-// its output in a log file. Everything started is ended by process id (SIGTERM, grace, SIGKILL, whole process group),
-// also when throng itself is killed. `external` environments start nothing and are only checked for reachability.
+// Puts the system under test on its feet and takes it down again: a redis-server of our own (with
+// the read-only probe user), the processes, the instances, in that order, on free ports of
+// 127.0.0.1, each waited for until it is ready, its output in a log file. Everything started is
+// ended by process id (SIGTERM, grace, SIGKILL, whole process group), also when throng itself is
+// killed. `external` environments start nothing and are only checked for reachability.
 #pragma once
 
 #include <functional>
@@ -21,30 +22,31 @@
 namespace throng::stage {
 
 struct StageOptions {
-  std::string log_dir;                        // one NAME.log per process; made if missing
-  std::map<std::string, std::string> names;   // known beforehand: stubs.llm.url, stubs.llm.port, …
-  std::uint64_t seed = 0;                     // for the probe's password
+  std::string log_dir;                       // one NAME.log per process; made if missing
+  std::map<std::string, std::string> names;  // known beforehand: stubs.llm.url, stubs.llm.port, …
+  std::vector<std::string> key_patterns;     // what the probe user may read, as Redis ACL patterns
+  std::uint64_t seed = 0;                    // for the probe's password
 };
 
 struct StartedProcess {
   std::string name;
   int pid = 0;
   std::string log_file;
-  std::string url;        // empty if it has no port
+  std::string url;  // empty if it has no port
 };
 
 struct StartedInstance {
   std::string name;
   net::Endpoint endpoint;
-  std::string log_file;   // empty if external
+  std::string log_file;  // empty if external
 };
 
 struct Started {
-  std::vector<StartedInstance> instances;     // as in Environment::instances
-  std::vector<StartedProcess> processes;      // everything started, redis-server included
+  std::vector<StartedInstance> instances;  // as in Environment::instances
+  std::vector<StartedProcess> processes;   // everything started, redis-server included
   bool has_redis = false;
-  redis::Options probe;                       // how probes reach Redis (the read-only user where we started it)
-  std::map<std::string, std::string> names;   // all `${…}` names and their values, for `throng up`
+  redis::Options probe;  // how probes reach Redis (the read-only user where we started it)
+  std::map<std::string, std::string> names;  // all `${…}` names and their values, for `throng up`
 };
 
 /// A process ended that was not asked to.
@@ -59,8 +61,8 @@ class Stage {
   Stage(net::Loop& loop, const plan::Environment& environment, StageOptions options);
   ~Stage();  // ends everything at once if stop() was not awaited
 
-  /// Starts everything; on failure what was started is ended again and the error says what failed and shows why (the
-  /// command, the address, the last log lines).
+  /// Starts everything; on failure what was started is ended again and the error says what failed
+  /// and shows why (the command, the address, the last log lines).
   net::Task<Result<Started>> start();
   /// Called on the loop for each process that dies by itself.
   void on_death(std::function<void(Died)> tell);

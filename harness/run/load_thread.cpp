@@ -1,0 +1,68 @@
+#include "harness/run/load_thread.h"
+
+#include <utility>
+
+#include "harness/observe/codec.h"
+
+namespace throng::run {
+
+LoadThread::LoadThread(const plan::Plan& plan, judge::Shard& shard, LoadThreadOptions options)
+    : scope_(loop_.executor()), shard_(shard) {
+  own_sinks_.push_back(&shard_);
+  if (options.history != nullptr) {
+    history_ = std::make_unique<observe::HistoryShard>(*options.history, options.shard);
+    own_sinks_.push_back(history_.get());
+  }
+  if (options.after_turn != nullptr) own_sinks_.push_back(options.after_turn);
+  tee_ = std::make_unique<observe::Tee>(own_sinks_);
+  auto channels = [this, targets = std::move(options.targets)](std::size_t instance) {
+    return std::make_unique<net::HttpConnection>(loop_, targets.at(instance));
+  };
+  crew_ = std::make_unique<load::Crew>(
+      loop_, loop_.executor(), plan,
+      load::CrewOptions{options.shard, plan.threads, std::move(options.instances)},
+      std::move(channels), *tee_);
+}
+
+LoadThread::~LoadThread() { THRONG_ASSERT(!thread_.joinable(), "a load thread was not ended"); }
+
+void LoadThread::begin(TimePoint start, std::function<void()> done) {
+  loop_.post([this, start, done = std::move(done)]() mutable {
+    scope_.spawn(run_crew(start, std::move(done)));
+  });
+  thread_ = std::thread([this] { loop_.run(); });
+}
+
+net::Task<void> LoadThread::run_crew(TimePoint start, std::function<void()> done) {
+  co_await crew_->run(start);
+  done();
+}
+
+void LoadThread::stop(TimePoint deadline) {
+  loop_.post([this, deadline] { crew_->stop(deadline); });
+}
+
+void LoadThread::deliver(std::string records) {
+  loop_.post([this, records = std::move(records)] { judge_delivered(records); });
+}
+
+void LoadThread::judge_delivered(std::string_view records) {
+  while (!records.empty()) {
+    const Result<observe::Observation> observation = observe::decode(records, markers_);
+    THRONG_ASSERT(observation.has_value(),
+                  "an observation did not survive the way between threads");
+    shard_.on(*observation);
+    if (history_) history_->on(*observation);
+  }
+}
+
+void LoadThread::end() {
+  if (!thread_.joinable()) return;
+  loop_.post([this] {
+    if (history_) history_->flush();
+    loop_.stop();
+  });
+  thread_.join();
+}
+
+}  // namespace throng::run
