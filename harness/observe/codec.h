@@ -1,7 +1,7 @@
 // harness/observe/codec.h
 //
-// An observation as bytes and back: the form in which it crosses threads and in which the history file keeps it.
-// Little-endian varints; layout and version are described in codec.cpp.
+// An observation as bytes and back: the form in which it crosses threads and in which the history
+// file keeps it. Little-endian varints; layout and version are described in codec.cpp.
 #pragma once
 
 #include <string>

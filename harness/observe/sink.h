@@ -1,6 +1,7 @@
 // harness/observe/sink.h
 //
-// Who is told of observations. A sink belongs to one thread; views in the observation are valid during the call only.
+// Who is told of observations. A sink belongs to one thread; views in the observation are valid
+// during the call only.
 #pragma once
 
 #include <span>
