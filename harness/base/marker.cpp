@@ -72,7 +72,7 @@ void scan_markers(std::string_view bytes, std::uint32_t run, MarkerScan& scan, s
   std::size_t at = 0;
   while ((at = bytes.find("TH-", at)) != std::string_view::npos) {
     const auto shape = read_shape(bytes.substr(at, kMarkerSize));
-    if (!shape || shape->first.run != run) {
+    if (!shape || (run != kAnyRun && shape->first.run != run)) {
       at += 3;
       continue;
     }

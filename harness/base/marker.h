@@ -45,6 +45,9 @@ struct MarkerScan {
   bool cut = false;  // there were more than `most`
 };
 
+/// For scan_markers: markers of every run.
+inline constexpr std::uint32_t kAnyRun = UINT32_MAX;
+
 /// Finds the markers of `run` anywhere in `bytes`, whatever surrounds them. Markers of other runs are passed over.
 /// Appends to `scan` (cleared first); keeps the last `most`.
 void scan_markers(std::string_view bytes, std::uint32_t run, MarkerScan& scan, std::size_t most = 1024);
