@@ -5,7 +5,8 @@
 
 namespace throng {
 
-void assertion_failed(const char* file, int line, const char* condition, const char* what) noexcept {
+void assertion_failed(const char* file, int line, const char* condition,
+                      const char* what) noexcept {
   std::fprintf(stderr, "%s:%d: internal error: %s (%s)\n", file, line, what, condition);
   std::abort();
 }

@@ -1,7 +1,7 @@
 // harness/base/assert.h
 //
-// THRONG_ASSERT is on in release too: a broken invariant ends the process with its place and reason, because a
-// measurement made by a program in an impossible state is worth nothing.
+// THRONG_ASSERT is on in release too: a broken invariant ends the process with its place and
+// reason, because a measurement made by a program in an impossible state is worth nothing.
 #pragma once
 
 namespace throng {
@@ -12,7 +12,7 @@ namespace throng {
 
 }  // namespace throng
 
-#define THRONG_ASSERT(condition, what)                                            \
-  do {                                                                            \
+#define THRONG_ASSERT(condition, what)                                                  \
+  do {                                                                                  \
     if (!(condition)) ::throng::assertion_failed(__FILE__, __LINE__, #condition, what); \
   } while (false)

@@ -1,7 +1,7 @@
 // harness/base/failure.h
 //
-// What can go wrong with one request, as a closed list: it labels metrics, groups errors in reports and decides the
-// outcome. Every value has one name, used in files, metrics and the terminal alike.
+// What can go wrong with one request, as a closed list: it labels metrics, groups errors in reports
+// and decides the outcome. Every value has one name, used in files, metrics and the terminal alike.
 #pragma once
 
 #include <cstdint>
@@ -32,8 +32,8 @@ inline constexpr std::uint8_t kFailureCount = static_cast<std::uint8_t>(Failure:
 /// The name as files, metrics and reports spell it, such as "connect_timeout".
 [[nodiscard]] std::string_view to_string(Failure failure);
 
-/// ok: acknowledged, read to the last byte. fail: certainly no effect. unknown: may or may not have happened, for ever,
-/// unless it is seen later.
+/// ok: acknowledged, read to the last byte. fail: certainly no effect. unknown: may or may not have
+/// happened, for ever, unless it is seen later.
 enum class Outcome : std::uint8_t { ok, fail, unknown };
 
 [[nodiscard]] std::string_view to_string(Outcome outcome);

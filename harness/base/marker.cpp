@@ -1,5 +1,5 @@
-// The check digits are the low 20 bits of mix() folded over the fields, which catches every cut and all but one in a
-// million random changes.
+// The check digits are the low 20 bits of mix() folded over the fields, which catches every cut and
+// all but one in a million random changes.
 #include "harness/base/marker.h"
 
 #include <algorithm>
@@ -20,7 +20,8 @@ std::uint64_t check_of(const Marker& m) {
 }
 
 bool dashes_right(std::string_view t) {
-  return t[0] == 'T' && t[1] == 'H' && t[2] == '-' && t[7] == '-' && t[14] == '-' && t[20] == '-' && t[26] == '-';
+  return t[0] == 'T' && t[1] == 'H' && t[2] == '-' && t[7] == '-' && t[14] == '-' && t[20] == '-' &&
+         t[26] == '-';
 }
 
 // The fields, whatever the check digits say; nothing if it is not even the shape of a marker.
@@ -45,8 +46,8 @@ std::optional<std::pair<Marker, bool>> read_shape(std::string_view t) {
 }  // namespace
 
 MarkerText format(const Marker& m) {
-  THRONG_ASSERT(m.run < (1U << 20U) && m.conversation <= kMaxConversation && m.writer < 32 && m.seq <= kMaxSeq &&
-                    m.dep_writer < 32 && m.dep_seq <= kMaxSeq,
+  THRONG_ASSERT(m.run < (1U << 20U) && m.conversation <= kMaxConversation && m.writer < 32 &&
+                    m.seq <= kMaxSeq && m.dep_writer < 32 && m.dep_seq <= kMaxSeq,
                 "a marker field is out of its bits");
   MarkerText text;
   std::memcpy(text.data(), "TH-0000-000000-00000-00000-0000", kMarkerSize);
@@ -79,12 +80,14 @@ void scan_markers(std::string_view bytes, std::uint32_t run, MarkerScan& scan, s
     at += kMarkerSize;
     if (!shape->second) {
       ++scan.corrupt;
-    } else if (std::find(scan.markers.rbegin(), scan.markers.rend(), shape->first) == scan.markers.rend()) {
+    } else if (std::find(scan.markers.rbegin(), scan.markers.rend(), shape->first) ==
+               scan.markers.rend()) {
       scan.markers.push_back(shape->first);
     }
   }
   if (scan.markers.size() > most) {
-    scan.markers.erase(scan.markers.begin(), scan.markers.end() - static_cast<std::ptrdiff_t>(most));
+    scan.markers.erase(scan.markers.begin(),
+                       scan.markers.end() - static_cast<std::ptrdiff_t>(most));
     scan.cut = true;
   }
 }

@@ -1,9 +1,10 @@
 // harness/base/marker.h
 //
-// A marker is the oracle's data in the message itself: `TH-<run4>-<conversation6>-<writer1><seq4>-<dep5>-<check4>`,
-// 31 bytes of base 32. Who reads it anywhere (a reply, a Redis value, a prompt, a log line) knows its run, owner, writer
-// and place without a table, and that it is whole. `dep` is the last marker its author had seen (writer and seq; seq 0
-// = none). Bounds: 2^20 runs, 2^30 conversations, 32 writers, seq 1…2^20-1.
+// A marker is the oracle's data in the message itself:
+// `TH-<run4>-<conversation6>-<writer1><seq4>-<dep5>-<check4>`, 31 bytes of base 32. Who reads it
+// anywhere (a reply, a Redis value, a prompt, a log line) knows its run, owner, writer and place
+// without a table, and that it is whole. `dep` is the last marker its author had seen (writer and
+// seq; seq 0 = none). Bounds: 2^20 runs, 2^30 conversations, 32 writers, seq 1…2^20-1.
 #pragma once
 
 #include <array>
@@ -37,8 +38,8 @@ using MarkerText = std::array<char, kMarkerSize>;
 /// The marker that `text` is, or nothing if shape or check digits are wrong.
 [[nodiscard]] std::optional<Marker> parse_marker(std::string_view text);
 
-/// What a scan found: whole markers in order of appearance, each once, and how many were damaged (right shape, wrong
-/// check digits).
+/// What a scan found: whole markers in order of appearance, each once, and how many were damaged
+/// (right shape, wrong check digits).
 struct MarkerScan {
   std::vector<Marker> markers;
   std::uint32_t corrupt = 0;
@@ -48,8 +49,9 @@ struct MarkerScan {
 /// For scan_markers: markers of every run.
 inline constexpr std::uint32_t kAnyRun = UINT32_MAX;
 
-/// Finds the markers of `run` anywhere in `bytes`, whatever surrounds them. Markers of other runs are passed over.
-/// Appends to `scan` (cleared first); keeps the last `most`.
-void scan_markers(std::string_view bytes, std::uint32_t run, MarkerScan& scan, std::size_t most = 1024);
+/// Finds the markers of `run` anywhere in `bytes`, whatever surrounds them. Markers of other runs
+/// are passed over. Appends to `scan` (cleared first); keeps the last `most`.
+void scan_markers(std::string_view bytes, std::uint32_t run, MarkerScan& scan,
+                  std::size_t most = 1024);
 
 }  // namespace throng

@@ -1,7 +1,8 @@
 // harness/base/random.h
 //
-// Seeded random numbers: the same seed gives the same run on every machine, so the generator and every distribution
-// are our own (the standard's distributions differ between libraries). Each user and each service part owns one.
+// Seeded random numbers: the same seed gives the same run on every machine, so the generator and
+// every distribution are our own (the standard's distributions differ between libraries). Each user
+// and each service part owns one.
 #pragma once
 
 #include <cstdint>

@@ -1,6 +1,7 @@
-// Layout of the 30 free hex digits (those of a UUID without digit 14 and 19, counted from 1 without dashes 13 and 17):
-// 5 run, 8 conversation (30 bits), 5 seq, 5 number, 7 check. The fields are masked with a stream from the check digits
-// so that neighbouring IDs look nothing alike, as a service that shards or samples by ID expects.
+// Layout of the 30 free hex digits (those of a UUID without digit 14 and 19, counted from 1 without
+// dashes 13 and 17): 5 run, 8 conversation (30 bits), 5 seq, 5 number, 7 check. The fields are
+// masked with a stream from the check digits so that neighbouring IDs look nothing alike, as a
+// service that shards or samples by ID expects.
 #include "harness/base/request_id.h"
 
 #include "harness/base/assert.h"
@@ -16,7 +17,8 @@ constexpr std::size_t kCheckAt = 23;  // the check digits are the last 7 free on
 using Digits = std::array<std::uint8_t, kFree>;
 
 void put(Digits& d, std::size_t at, std::size_t n, std::uint64_t value) {
-  for (std::size_t i = at + n; i-- > at; value >>= 4U) d[i] = static_cast<std::uint8_t>(value & 15U);
+  for (std::size_t i = at + n; i-- > at; value >>= 4U)
+    d[i] = static_cast<std::uint8_t>(value & 15U);
 }
 
 std::uint32_t get(const Digits& d, std::size_t at, std::size_t n) {

@@ -1,9 +1,9 @@
 // harness/base/request_id.h
 //
-// Our request IDs are valid version-4 UUIDs that say who sent them: run, conversation, the marker's seq and the number
-// of the request within its conversation are in the hex digits, with check digits. A stub, a log line or a response
-// that carries one can be matched to its sender without a table. Hex digit 14 (version) is not used, because Envoy
-// rewrites it; 19 is the variant.
+// Our request IDs are valid version-4 UUIDs that say who sent them: run, conversation, the marker's
+// seq and the number of the request within its conversation are in the hex digits, with check
+// digits. A stub, a log line or a response that carries one can be matched to its sender without a
+// table. Hex digit 14 (version) is not used, because Envoy rewrites it; 19 is the variant.
 #pragma once
 
 #include <array>
@@ -29,7 +29,8 @@ using RequestIdText = std::array<char, kRequestIdSize>;
 /// Lower-case `xxxxxxxx-xxxx-4xxx-8xxx-xxxxxxxxxxxx`. REQUIRES: every field within its bits.
 [[nodiscard]] RequestIdText format(const RequestId& id);
 
-/// The ID that `text` is (any case; with or without dashes; digit 14 ignored), or nothing if it is not one of ours.
+/// The ID that `text` is (any case; with or without dashes; digit 14 ignored), or nothing if it is
+/// not one of ours.
 [[nodiscard]] std::optional<RequestId> parse_request_id(std::string_view text);
 
 /// Whether two IDs are the same but for hex digit 14 (what Envoy's trace reason rewrites).

@@ -1,8 +1,9 @@
 // harness/base/result.h
 //
-// Result<T> carries either a value or an Error: what may be expected to fail at run time (a refused connection, a
-// malformed reply) comes back this way and is never thrown. libstdc++ 12 hides std::expected in C++20, so this carries
-// its names (value, error, has_value, operator bool) and can be swapped for it later.
+// Result<T> carries either a value or an Error: what may be expected to fail at run time (a refused
+// connection, a malformed reply) comes back this way and is never thrown. libstdc++ 12 hides
+// std::expected in C++20, so this carries its names (value, error, has_value, operator bool) and
+// can be swapped for it later.
 #pragma once
 
 #include <string>
@@ -14,7 +15,8 @@
 
 namespace throng {
 
-/// Why something expected failed: the kind for programs, the message for people (no trailing full stop).
+/// Why something expected failed: the kind for programs, the message for people (no trailing full
+/// stop).
 struct Error {
   Failure kind = Failure::other;
   std::string message;

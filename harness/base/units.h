@@ -1,7 +1,8 @@
 // harness/base/units.h
 //
-// Quantities as people write them in files and read them in reports: every one has a unit, and a bare number where a
-// unit is needed is an error. Parsing gives the value or a sentence that says what was expected.
+// Quantities as people write them in files and read them in reports: every one has a unit, and a
+// bare number where a unit is needed is an error. Parsing gives the value or a sentence that says
+// what was expected.
 #pragma once
 
 #include <cstdint>

@@ -1,7 +1,7 @@
 // harness/base/verdict.h
 //
-// Three values and how they merge: a failure outweighs doubt, doubt outweighs a pass. A check or budget whose
-// precondition never held says inconclusive; nothing passes without evidence.
+// Three values and how they merge: a failure outweighs doubt, doubt outweighs a pass. A check or
+// budget whose precondition never held says inconclusive; nothing passes without evidence.
 #pragma once
 
 #include <algorithm>
