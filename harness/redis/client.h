@@ -1,8 +1,9 @@
 // harness/redis/client.h
 //
-// One connection to one standalone Redis: hiredis' codec over our stream. AUTH (ACL user or password), SELECT, TLS;
-// pipelines; every call has a deadline. A connection that died is opened again at the next call, with backoff (50 ms
-// doubling to 2 s): until then calls fail at once with the cause. Nothing is retried silently. One loop; calls queue.
+// One connection to one standalone Redis: hiredis' codec over our stream. AUTH (ACL user or
+// password), SELECT, TLS; pipelines; every call has a deadline. A connection that died is opened
+// again at the next call, with backoff (50 ms doubling to 2 s): until then calls fail at once with
+// the cause. Nothing is retried silently. One loop; calls queue.
 #pragma once
 
 #include <cstdint>
@@ -20,7 +21,7 @@ namespace throng::redis {
 struct Options {
   std::string host = "127.0.0.1";
   std::uint16_t port = 6379;
-  std::string user;        // empty: AUTH with the password alone, if there is one
+  std::string user;  // empty: AUTH with the password alone, if there is one
   std::string password;
   std::uint32_t database = 0;
   bool tls = false;

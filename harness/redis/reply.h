@@ -13,8 +13,8 @@ struct Reply {
   enum class Type : std::uint8_t { nil, status, error, integer, string, array };
   Type type = Type::nil;
   std::int64_t integer = 0;
-  std::string text;           // status, error, string
-  std::vector<Reply> items;   // array
+  std::string text;          // status, error, string
+  std::vector<Reply> items;  // array
 
   [[nodiscard]] bool is_error() const { return type == Type::error; }
 };
