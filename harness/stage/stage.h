@@ -4,9 +4,12 @@
 // the read-only probe user), the processes, the instances, in that order, on free ports of
 // 127.0.0.1, each waited for until it is ready, its output in a log file. Everything started is
 // ended by process id (SIGTERM, grace, SIGKILL, whole process group), also when throng itself is
-// killed. `external` environments start nothing and are only checked for reachability.
+// killed. `external` environments start nothing and are only checked for reachability. One loop;
+// start() on a thread that outlives the stage (the kernel ends the children with the thread that
+// made them).
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <memory>
@@ -24,7 +27,7 @@ namespace throng::stage {
 struct StageOptions {
   std::string log_dir;                       // one NAME.log per process; made if missing
   std::map<std::string, std::string> names;  // known beforehand: stubs.llm.url, stubs.llm.port, …
-  std::vector<std::string> key_patterns;     // what the probe user may read, as Redis ACL patterns
+  std::vector<std::string> key_patterns;     // Redis keys the probe user may read
   std::uint64_t seed = 0;                    // for the probe's password
 };
 
@@ -32,7 +35,7 @@ struct StartedProcess {
   std::string name;
   int pid = 0;
   std::string log_file;
-  std::string url;  // empty if it has no port
+  std::string url;  // empty if nothing in the environment asks for its port
 };
 
 struct StartedInstance {
@@ -61,11 +64,14 @@ class Stage {
   Stage(net::Loop& loop, const plan::Environment& environment, StageOptions options);
   ~Stage();  // ends everything at once if stop() was not awaited
 
-  /// Starts everything; on failure what was started is ended again and the error says what failed
-  /// and shows why (the command, the address, the last log lines).
+  /// Starts everything, once; on failure (also: stop() was called meanwhile) what was started is
+  /// ended again and the error says what failed and shows why (the command, the address, the last
+  /// log lines).
   net::Task<Result<Started>> start();
-  /// Called on the loop for each process that dies by itself.
+  /// Called on the loop for each process that dies by itself after start() succeeded.
   void on_death(std::function<void(Died)> tell);
+  /// Instances together, then processes one by one and Redis, in reverse order. Harmless when
+  /// called again.
   net::Task<void> stop();
 
  private:
