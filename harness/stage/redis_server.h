@@ -16,7 +16,7 @@
 
 namespace throng::stage {
 
-inline constexpr const char* kRedisServer = "redis-server";  // its name among the processes
+inline constexpr const char* kRedisServer = "redis";  // its name among the processes
 
 /// `scratch`: its working directory, empty at the beginning and removed at the end.
 [[nodiscard]] Program redis_program(const plan::RedisSpec& spec, std::uint16_t port,
