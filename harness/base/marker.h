@@ -8,6 +8,7 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string_view>
@@ -43,14 +44,18 @@ using MarkerText = std::array<char, kMarkerSize>;
 struct MarkerScan {
   std::vector<Marker> markers;
   std::uint32_t corrupt = 0;
-  bool cut = false;  // there were more than `most`
+  bool cut =
+      false;  // there were more than `most`; one that left may be listed again if it comes again
+
+  std::vector<std::uint32_t> seats;  // scan_markers' own: a hash table of places in `markers`
 };
 
 /// For scan_markers: markers of every run.
 inline constexpr std::uint32_t kAnyRun = UINT32_MAX;
 
 /// Finds the markers of `run` anywhere in `bytes`, whatever surrounds them. Markers of other runs
-/// are passed over. Appends to `scan` (cleared first); keeps the last `most`.
+/// are passed over. Fills `scan` anew and keeps the last `most`: linear in bytes.size(), and memory
+/// bounded by `most`.
 void scan_markers(std::string_view bytes, std::uint32_t run, MarkerScan& scan,
                   std::size_t most = 1024);
 

@@ -103,6 +103,7 @@ std::optional<RequestId> parse_request_id(std::string_view text) {
   if (!spelled) return std::nullopt;
   const RequestIdText& t = *spelled;
   if (t[8] != '-' || t[13] != '-' || t[18] != '-' || t[23] != '-') return std::nullopt;
+  if (hex_of(t[14]) < 0 || t[19] != '8') return std::nullopt;
   Digits d{};
   for (std::size_t i = 0; i < kFree; ++i) {
     const int digit = hex_of(t[kPlaces[i]]);
