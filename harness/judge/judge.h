@@ -1,7 +1,7 @@
 // harness/judge/judge.h
 //
-// One shard's measures and checks behind one sink, and how the shards become an Outcome. A live run and `throng check`
-// both go through here, which is why their verdicts are the same.
+// One shard's measures and checks behind one sink, and how the shards become an Outcome. A live run
+// and `throng check` both go through here, which is why their verdicts are the same.
 #pragma once
 
 #include <memory>
@@ -29,8 +29,10 @@ class Shard : public observe::Sink {
 /// Everything measured so far (any thread).
 [[nodiscard]] measure::Snapshot snapshot(const std::vector<std::unique_ptr<Shard>>& shards);
 
-/// Ends the checks of all shards and draws the verdict. Call once. `outcome` comes with name, seed, ending, times, loads
-/// and notes filled; snapshot's series, budgets, checks and verdict are added.
-void conclude(const plan::Plan& plan, const std::vector<std::unique_ptr<Shard>>& shards, Outcome& outcome);
+/// Ends the checks of all shards and draws the verdict. Call once. `outcome` comes with name, seed,
+/// ending, times, notes, and the snapshot's times and loads filled; the rest of the snapshot,
+/// budgets, checks and verdict are made here.
+void conclude(const plan::Plan& plan, const std::vector<std::unique_ptr<Shard>>& shards,
+              Outcome& outcome);
 
 }  // namespace throng::judge

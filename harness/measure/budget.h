@@ -1,6 +1,7 @@
 // harness/measure/budget.h
 //
-// Budgets held against a snapshot: limit, observed value, number of samples, verdict. No data is inconclusive.
+// Budgets held against a snapshot: limit, observed value, number of samples, verdict. No data is
+// inconclusive.
 #pragma once
 
 #include <cstdint>
@@ -14,7 +15,7 @@
 namespace throng::measure {
 
 struct BudgetResult {
-  std::string text;      // Budget::text
+  std::string text;  // Budget::text
   Verdict verdict = Verdict::inconclusive;
   std::string limit;     // "800ms", "0.1%", "0"
   std::string observed;  // "123ms"; empty without data

@@ -22,6 +22,7 @@ namespace {
 
 constexpr std::size_t kLeastMarkerBytes = 6;  // six varints of one byte
 constexpr std::uint8_t kFlagCount = 5;
+constexpr std::int64_t kMostTime = 1LL << 60;  // ns, about 36 years
 
 void put_byte(std::string& out, std::uint8_t value) { out.push_back(static_cast<char>(value)); }
 
@@ -39,9 +40,7 @@ void put_signed(std::string& out, std::int64_t value) {
 }
 
 void put_difference(std::string& out, TimePoint from, TimePoint to) {
-  put_signed(
-      out, static_cast<std::int64_t>(static_cast<std::uint64_t>(to.time_since_epoch().count()) -
-                                     static_cast<std::uint64_t>(from.time_since_epoch().count())));
+  put_signed(out, (to - from).count());
 }
 
 void put_text(std::string& out, std::string_view text) {
@@ -95,10 +94,14 @@ class Reader {
     return static_cast<std::int64_t>((value >> 1U) ^ (~(value & 1U) + 1U));
   }
 
-  TimePoint difference(TimePoint from) {
-    const auto to = static_cast<std::uint64_t>(from.time_since_epoch().count()) +
-                    static_cast<std::uint64_t>(signed_number());
-    return TimePoint(Duration(static_cast<std::int64_t>(to)));
+  Duration duration() {
+    const std::int64_t value = signed_number();
+    return Duration(value < -kMostTime || value > kMostTime ? fail() : value);
+  }
+
+  TimePoint time_after(TimePoint from) {
+    const Duration to = from.time_since_epoch() + duration();
+    return TimePoint(to < -Duration(kMostTime) || to > Duration(kMostTime) ? Duration(fail()) : to);
   }
 
   std::uint8_t byte_up_to(std::uint8_t most) {
@@ -239,12 +242,12 @@ Observation read_body(Reader& in, std::vector<Marker>& markers) {
   o.seq = in.number_of<std::uint32_t>();
   o.number = in.number_of<std::uint32_t>();
   o.corrupt_markers = in.number_of<std::uint32_t>();
-  o.begin = TimePoint(Duration(in.signed_number()));
-  o.intended = in.difference(o.begin);
-  o.end = in.difference(o.begin);
-  o.connect = Duration(in.signed_number());
-  o.tls = Duration(in.signed_number());
-  o.first_byte = Duration(in.signed_number());
+  o.begin = TimePoint(in.duration());
+  o.intended = in.time_after(o.begin);
+  o.end = in.time_after(o.begin);
+  o.connect = in.duration();
+  o.tls = in.duration();
+  o.first_byte = in.duration();
   o.bytes_sent = in.number();
   o.bytes_received = in.number();
   o.pttl_ms = in.signed_number();

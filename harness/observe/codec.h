@@ -15,7 +15,8 @@ namespace throng::observe {
 
 inline constexpr std::uint32_t kCodecVersion = 1;
 
-/// Appends the record (length first) to `out`.
+/// Appends the record (length first) to `out`. REQUIRES: times within 36 years of the clock's
+/// epoch.
 void encode(const Observation& observation, std::string& out);
 
 /// Takes one record off the front of `bytes`. Views in the result point into `bytes` and `markers`.

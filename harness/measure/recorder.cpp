@@ -1,0 +1,117 @@
+#include "harness/measure/recorder.h"
+
+#include <algorithm>
+
+namespace throng::measure {
+namespace {
+
+using Counter = std::atomic<std::uint64_t>;
+
+/// Three digits are all that an HTTP status line has room for.
+constexpr std::size_t kStatuses = 1000;
+
+/// This thread is the only writer, so a load and a store do what a costlier fetch_add would.
+void add(Counter& to, std::uint64_t n) {
+  to.store(to.load(std::memory_order_relaxed) + n, std::memory_order_relaxed);
+}
+
+std::uint64_t value(const Counter& counter) { return counter.load(std::memory_order_relaxed); }
+
+/// The series of this load and step, made at its place if it is not there yet.
+Series& series_of(std::vector<Series>& all, std::uint32_t load, std::uint32_t step) {
+  const auto at = std::lower_bound(all.begin(), all.end(), std::pair(load, step),
+                                   [](const Series& series, const auto& wanted) {
+                                     return std::pair(series.load, series.step) < wanted;
+                                   });
+  if (at != all.end() && at->load == load && at->step == step) return *at;
+  Series made;
+  made.load = load;
+  made.step = step;
+  return *all.insert(at, std::move(made));
+}
+
+}  // namespace
+
+struct Recorder::Cell {
+  std::array<Counter, 3> outcomes{};
+  std::array<Counter, kFailureCount> failures{};
+  std::array<Counter, kStatuses> statuses{};
+  Counter bytes_sent{0};
+  Counter bytes_received{0};
+  LiveHistogram from_send;
+  LiveHistogram from_intended;
+  LiveHistogram failed;
+
+  void on(const observe::Observation& o);
+  [[nodiscard]] bool empty() const {
+    return std::all_of(outcomes.begin(), outcomes.end(),
+                       [](const Counter& c) { return value(c) == 0; });
+  }
+  void add_to(Series& series) const;
+};
+
+void Recorder::Cell::on(const observe::Observation& o) {
+  add(outcomes[static_cast<std::size_t>(o.outcome)], 1);
+  add(failures[static_cast<std::size_t>(o.failure)], 1);
+  if (o.status != 0 && o.status < kStatuses) add(statuses[o.status], 1);
+  add(bytes_sent, o.bytes_sent);
+  add(bytes_received, o.bytes_received);
+  if (o.outcome == Outcome::ok) {
+    from_send.record(o.end - o.begin);
+    from_intended.record(o.end - o.intended);
+  } else {
+    failed.record(o.end - o.begin);
+  }
+}
+
+void Recorder::Cell::add_to(Series& series) const {
+  for (std::size_t i = 0; i < outcomes.size(); ++i) series.outcomes[i] += value(outcomes[i]);
+  for (std::size_t i = 0; i < failures.size(); ++i) series.failures[i] += value(failures[i]);
+  for (std::size_t i = 0; i < kStatuses; ++i) {
+    const std::uint64_t n = value(statuses[i]);
+    if (n > 0) series.statuses[static_cast<std::uint16_t>(i)] += n;
+  }
+  series.bytes_sent += value(bytes_sent);
+  series.bytes_received += value(bytes_received);
+  from_send.add_to(series.from_send);
+  from_intended.add_to(series.from_intended);
+  failed.add_to(series.failed);
+}
+
+Recorder::Recorder(const plan::Plan& plan) : steps_(plan.steps.size()) {
+  cells_.resize(plan.loads.size() * steps_);
+  for (std::size_t load = 0; load < plan.loads.size(); ++load) {
+    for (std::size_t step = 0; step < steps_; ++step) {
+      if (plan.steps[step].flow != plan.loads[load].flow) continue;
+      cells_[load * steps_ + step] = std::make_unique<Cell>();
+    }
+  }
+}
+
+Recorder::~Recorder() = default;
+
+void Recorder::on(const observe::Observation& observation) {
+  const observe::Observation& o = observation;
+  if (o.kind != observe::Kind::turn && o.kind != observe::Kind::request) return;
+  if (o.load == observe::kNone16 || o.step >= steps_) return;
+  const std::size_t at = o.load * steps_ + o.step;
+  if (at >= cells_.size() || cells_[at] == nullptr) return;
+  if (o.warm_up) {
+    add(warm_up_requests_, 1);
+    return;
+  }
+  start_lag_.record(o.begin - o.intended);
+  cells_[at]->on(o);
+}
+
+void Recorder::add_to(Snapshot& snapshot) const {
+  for (std::size_t at = 0; at < cells_.size(); ++at) {
+    if (cells_[at] == nullptr || cells_[at]->empty()) continue;
+    cells_[at]->add_to(series_of(snapshot.series, static_cast<std::uint32_t>(at / steps_),
+                                 static_cast<std::uint32_t>(at % steps_)));
+  }
+  snapshot.warm_up_requests += value(warm_up_requests_);
+  start_lag_.add_to(snapshot.start_lag);
+}
+
+}  // namespace throng::measure
