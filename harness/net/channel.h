@@ -1,7 +1,8 @@
 // harness/net/channel.h
 //
-// Request in, response out: the second seam. A Channel is one user's way to one instance (a kept-alive HTTP connection);
-// a simulation gives one to a model service. One exchange at a time; one thread.
+// Request in, response out: the second seam. A Channel is one user's way to one instance (a
+// kept-alive HTTP connection); a simulation gives one to a model service. One exchange at a time;
+// one thread.
 #pragma once
 
 #include <cstdint>
@@ -15,11 +16,13 @@
 
 namespace throng::net {
 
-/// An HTTP request as bytes, composed by the caller: HTTP/1.1 head and body, with Host and Content-Length.
+/// An HTTP request as bytes, composed by the caller: HTTP/1.1 head and body, with Host and
+/// Content-Length.
 struct WireRequest {
   std::string_view bytes;
-  bool head_only = false;       // HEAD: the response has no body
-  bool retry_if_stale = true;   // a kept-alive connection that dies before one response byte: once more on a new one
+  bool head_only = false;  // HEAD: the response has no body
+  bool retry_if_stale =
+      true;  // a kept-alive connection that dies before one response byte: once more on a new one
 };
 
 /// Absolute points by which things must have happened; TimePoint::max() = no bound.
@@ -33,21 +36,24 @@ struct Deadlines {
 class Response {
  public:
   std::uint16_t status = 0;
-  std::string body;               // decoded (chunks joined)
+  std::string body;  // decoded (chunks joined)
   Failure failure = Failure::none;
-  std::string error;              // for people, if failure != none
-  bool reused = false;            // the connection was kept alive
+  std::string error;    // for people, if failure != none
+  bool reused = false;  // the connection was kept alive
   bool complete = false;
-  TimePoint begin{};              // before connecting, or before the first byte was sent
+  TimePoint begin{};  // before connecting, or before the first byte was sent
   TimePoint end{};
   Duration connect{};
   Duration tls{};
-  TimePoint sent{};               // the last request byte was handed to the kernel
-  TimePoint first_byte{};         // of the response; 0 if none came
+  TimePoint sent{};                  // the last request byte was handed to the kernel
+  TimePoint first_byte{};            // of the response; 0 if none came
   std::uint64_t bytes_received = 0;  // on the wire
   std::uint64_t bytes_sent = 0;
 
   void clear();
+  /// Forgets status, headers and body, but not what was measured: another message follows in the
+  /// same exchange.
+  void clear_message();
   void add_header(std::string_view name, std::string_view value);
   /// The first header of this name (case-insensitive), or nullptr-data view.
   [[nodiscard]] std::string_view header(std::string_view name) const;
@@ -67,10 +73,11 @@ class Response {
 class Channel {
  public:
   virtual ~Channel() = default;
-  /// Sends and reads to the last byte or gives up; what happened is in `response` (never thrown). `request.bytes` must
-  /// live until then.
+  /// Sends and reads to the last byte or gives up; what happened is in `response` (never thrown).
+  /// `request.bytes` must live until then.
   virtual Task<void> exchange(WireRequest request, Deadlines deadlines, Response& response) = 0;
-  /// Gives up on the exchange under way, which then ends with Failure::cancelled. Harmless without one.
+  /// Gives up on the exchange under way, which then ends with Failure::cancelled. Harmless without
+  /// one.
   virtual void cancel() = 0;
 };
 

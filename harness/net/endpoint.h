@@ -13,9 +13,9 @@ namespace throng::net {
 
 struct Endpoint {
   bool tls = false;
-  std::string host;         // name or address; IPv6 without brackets
+  std::string host;  // name or address; IPv6 without brackets
   std::uint16_t port = 0;
-  std::string base_path;    // "" or "/api", from the URL
+  std::string base_path{};  // "" or "/api", from the URL
   /// As the Host header wants it: port left out if it is the scheme's own; IPv6 in brackets.
   [[nodiscard]] std::string authority() const;
   [[nodiscard]] std::string url() const;

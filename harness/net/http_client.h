@@ -1,7 +1,8 @@
 // harness/net/http_client.h
 //
-// One kept-alive HTTP/1.1 connection to one endpoint, opened when first used and again when it was closed. Responses are
-// parsed by Beast's basic_parser straight into a Response. Belongs to one user on one loop.
+// One kept-alive HTTP/1.1 connection to one endpoint, opened when first used and again when it was
+// closed. Responses are parsed by Beast's basic_parser straight into a Response. Belongs to one
+// user on one loop.
 #pragma once
 
 #include <memory>
@@ -15,7 +16,8 @@
 
 namespace throng::net {
 
-/// What a client needs to know of an endpoint, made once per run and loop: resolved addresses, TLS trust.
+/// What a client needs to know of an endpoint, made once per run and loop: resolved addresses, TLS
+/// trust.
 class Target;
 
 struct TargetOptions {
@@ -25,7 +27,8 @@ struct TargetOptions {
   std::string ca_file;  // PEM; empty = the system's
 };
 
-/// Resolves the endpoint's name (blocking; before the load starts). The error says which name and why.
+/// Resolves the endpoint's name (blocking; before the load starts). The error says which name and
+/// why.
 [[nodiscard]] Result<std::shared_ptr<const Target>> resolve_target(const Endpoint& endpoint,
                                                                    const TargetOptions& options);
 [[nodiscard]] const Endpoint& endpoint_of(const Target& target);
@@ -44,13 +47,15 @@ class HttpConnection : public Channel {
   std::unique_ptr<State> state_;
 };
 
-/// Composes a whole request: request line, Host, `headers`, Content-Length if there is a body or a method that wants
-/// one. For code off the request path (probes, canaries, service, tests).
+/// Composes a whole request: request line, Host, `headers`, Content-Length if there is a body or a
+/// method that wants one. For code off the request path (probes, canaries, service, tests).
 struct HttpHeader {
   std::string_view name;
   std::string_view value;
 };
-[[nodiscard]] std::string compose_request(const Endpoint& endpoint, std::string_view method, std::string_view target,
-                                          std::span<const HttpHeader> headers, std::string_view body);
+[[nodiscard]] std::string compose_request(const Endpoint& endpoint, std::string_view method,
+                                          std::string_view target,
+                                          std::span<const HttpHeader> headers,
+                                          std::string_view body);
 
 }  // namespace throng::net

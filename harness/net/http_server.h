@@ -1,7 +1,7 @@
 // harness/net/http_server.h
 //
-// A small HTTP/1.1 server for stubs, the reference service and the metrics endpoint: keep-alive, bounded, one coroutine
-// per connection. One loop.
+// A small HTTP/1.1 server for stubs, the reference service and the metrics endpoint: keep-alive,
+// bounded, one coroutine per connection. One loop.
 #pragma once
 
 #include <cstdint>
@@ -23,17 +23,20 @@ struct ServerRequest {
   std::string target;  // path and query as sent
   std::vector<std::pair<std::string, std::string>> headers;
   std::string body;
-  [[nodiscard]] std::string_view path() const;   // without the query
+  [[nodiscard]] std::string_view path() const;  // without the query
   [[nodiscard]] std::string_view query() const;
-  [[nodiscard]] const std::string* header(std::string_view name) const;  // case-insensitive; nullptr if absent
+  [[nodiscard]] const std::string* header(
+      std::string_view name) const;  // case-insensitive; nullptr if absent
 };
 
 struct ServerResponse {
   std::uint16_t status = 200;
-  std::vector<std::pair<std::string, std::string>> headers;  // Content-Length, Connection and Date are added
+  std::vector<std::pair<std::string, std::string>>
+      headers;  // Content-Length, Connection and Date are added
   std::string content_type = "application/json";
   std::string body;
-  /// A streamed body instead: called until it gives an empty string; each piece is sent as one chunk.
+  /// A streamed body instead: called until it gives an empty string; each piece is sent as one
+  /// chunk.
   std::function<Task<std::string>()> stream;
 };
 
@@ -49,10 +52,11 @@ class HttpServer {
   HttpServer(Loop& loop, Handler handler, ServerOptions options = {});
   ~HttpServer();
 
-  /// Binds and accepts; port 0 takes a free one. The error names the address and the cause ("port 9464 of 127.0.0.1 is
-  /// taken").
+  /// Binds and accepts; port 0 takes a free one. The error names the address and the cause ("port
+  /// 9464 of 127.0.0.1 is taken").
   Result<std::uint16_t> listen(const std::string& address, std::uint16_t port);
-  /// Stops accepting, lets requests under way finish until `deadline`, then closes everything. Await before destroying.
+  /// Stops accepting, lets requests under way finish until `deadline`, then closes everything.
+  /// Await before destroying.
   Task<void> stop(TimePoint deadline);
 
  private:

@@ -1,12 +1,12 @@
 // harness/net/loop.h
 //
-// One event loop: an io_context that one thread runs, with the deadline wheel and the clock of everything that lives on
-// it. Nothing is shared between loops but `post`.
+// One event loop: an io_context that one thread runs, with the deadline wheel and the clock of
+// everything that lives on it. Nothing is shared between loops but `post`.
 #pragma once
 
 #include <boost/asio/io_context.hpp>
 #include <functional>
-#include <memory>
+#include <list>
 
 #include "harness/net/clock.h"
 #include "harness/net/deadline_wheel.h"
@@ -28,14 +28,19 @@ class Loop : public Clock {
   [[nodiscard]] TimePoint now() const override;
   Task<bool> sleep_until(TimePoint when) override;
 
-  /// Runs until stop() and nothing is left to do right now. An exception that escapes a handler is a bug and aborts.
+  /// Runs until stop() and nothing is left to do right now; may be run again. An exception that
+  /// escapes a handler is a bug and aborts.
   void run();
-  /// From any thread.
+  /// From any thread; before run() too. Ends sleeps under way, which then return false.
   void stop();
   /// Runs `work` on this loop's thread; from any thread.
   void post(std::function<void()> work);
 
  private:
+  struct Sleeper;
+  // Before the context: coroutines that are still asleep when it is destroyed leave this list.
+  std::list<Sleeper*> sleepers_;
+  bool stopping_ = false;
   boost::asio::io_context context_{1};
   DeadlineWheel wheel_;
 };

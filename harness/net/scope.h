@@ -1,7 +1,8 @@
 // harness/net/scope.h
 //
-// Owns running coroutines. Nothing is detached in the harness: what is spawned into a Scope is waited for by join(), and
-// a Scope that is destroyed with children asserts. An exception that leaves a child is a bug and aborts with its text.
+// Owns running coroutines. Nothing is detached in the harness: what is spawned into a Scope is
+// waited for by join(), and a Scope that is destroyed with children asserts. An exception that
+// leaves a child is a bug and aborts with its text.
 #pragma once
 
 #include <cstddef>

@@ -1,7 +1,8 @@
 // harness/net/stream.h
 //
-// A TCP or TLS byte stream with deadlines: what HTTP and Redis stand on. Every operation ends by its deadline, by
-// cancel() or by itself; nothing is thrown. One loop, one reader and one writer at a time.
+// A TCP or TLS byte stream with deadlines: what HTTP and Redis stand on. Every operation ends by
+// its deadline, by cancel() or by itself; nothing is thrown. One loop, one reader and one writer at
+// a time.
 #pragma once
 
 #include <cstddef>
@@ -23,8 +24,8 @@ struct StreamOptions {
 class Stream {
  public:
   /// Resolves, connects, shakes hands. The error names host:port and the cause.
-  static Task<Result<std::unique_ptr<Stream>>> connect(Loop& loop, Endpoint endpoint, StreamOptions options,
-                                                       TimePoint deadline);
+  static Task<Result<std::unique_ptr<Stream>>> connect(Loop& loop, Endpoint endpoint,
+                                                       StreamOptions options, TimePoint deadline);
   virtual ~Stream() = default;
   /// Reads at least one byte; an orderly end is Failure::closed.
   virtual Task<Result<std::size_t>> read(std::span<char> into, TimePoint deadline) = 0;

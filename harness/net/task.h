@@ -1,7 +1,8 @@
 // harness/net/task.h
 //
-// The coroutine type of the harness: lazy, with the executor's concrete type spelled out, because a type-erased executor
-// costs more than the work of a request. A Task belongs to one loop and is awaited there or owned by a Scope.
+// The coroutine type of the harness: lazy, with the executor's concrete type spelled out, because a
+// type-erased executor costs more than the work of a request. A Task belongs to one loop and is
+// awaited there or owned by a Scope.
 #pragma once
 
 #include <boost/asio/awaitable.hpp>

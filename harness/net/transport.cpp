@@ -1,0 +1,147 @@
+#include "harness/net/transport.h"
+
+#include <boost/asio/ip/address.hpp>
+#include <boost/asio/ssl/host_name_verification.hpp>
+#include <boost/asio/write.hpp>
+#include <utility>
+
+#include "harness/base/assert.h"
+#include "harness/net/net_error.h"
+
+namespace throng::net {
+
+namespace {
+
+constexpr auto kAsTuple = boost::asio::as_tuple(use_task);
+
+bool is_address(const std::string& host) {
+  boost::system::error_code error;
+  boost::asio::ip::make_address(host, error);
+  return !error;
+}
+
+}  // namespace
+
+Transport::Transport(Loop& loop) : wheel_(loop.deadlines()), socket_(loop.executor()) {}
+
+Task<Result<Transport::Opened>> Transport::open(const Target* target, TimePoint deadline) {
+  THRONG_ASSERT(!open_, "a connection is opened once");
+  target_ = target;
+  ended_ = Ended::no;
+  opened_ = false;
+  guard(deadline);
+  const TimePoint begin = monotonic_now();
+  const boost::system::error_code error = co_await connect();
+  const TimePoint connected = monotonic_now();
+  if (error || ended_ != Ended::no) {
+    const Failure why = ended_ == Ended::no ? connect_failure_of(error) : failure(error);
+    close();
+    co_return unexpected(why, explain(why, error));
+  }
+  if (target_->tls) {
+    auto shaken = co_await handshake();
+    if (!shaken) {
+      close();
+      co_return unexpected(shaken.error());
+    }
+  }
+  unguard();
+  open_ = opened_ = true;
+  co_return Opened{.connect = connected - begin,
+                   .tls = target_->tls ? monotonic_now() - connected : Duration{}};
+}
+
+Task<boost::system::error_code> Transport::connect() {
+  boost::system::error_code error;
+  for (const auto& address : target_->addresses) {
+    socket_.close(error);
+    socket_.open(address.protocol(), error);
+    if (error) continue;
+    const auto [failed] = co_await socket_.async_connect(address, kAsTuple);
+    error = failed;
+    if (!error || ended_ != Ended::no) break;
+  }
+  if (error || ended_ != Ended::no) co_return error;
+  socket_.set_option(boost::asio::ip::tcp::no_delay(true), error);
+  if (!error) socket_.non_blocking(true, error);
+  co_return error;
+}
+
+Task<Result<void>> Transport::handshake() {
+  const std::string& host = target_->endpoint.host;
+  tls_ = std::make_unique<TlsStream>(socket_, *target_->tls);
+  boost::system::error_code error;
+  if (!is_address(host)) SSL_set_tlsext_host_name(tls_->native_handle(), host.c_str());
+  if (target_->options.verify_tls) {
+    tls_->set_verify_callback(boost::asio::ssl::host_name_verification(host), error);
+  }
+  const auto [failed] =
+      co_await tls_->async_handshake(boost::asio::ssl::stream_base::client, kAsTuple);
+  if (!failed && ended_ == Ended::no) co_return Result<void>();
+  if (ended_ != Ended::no) {
+    const Failure why = failure(failed);
+    co_return unexpected(why, explain(why, failed));
+  }
+  std::string words = host_and_port(target_->endpoint) + ": the TLS handshake failed: ";
+  const long verdict = SSL_get_verify_result(tls_->native_handle());
+  // A certificate whose chain is good but whose name is another's has no code of its own here.
+  words += verdict == X509_V_OK                      ? failed.message()
+           : verdict == X509_V_ERR_HOSTNAME_MISMATCH ? "the certificate is not for this name"
+                                                     : X509_verify_cert_error_string(verdict);
+  co_return unexpected(Failure::tls, std::move(words));
+}
+
+void Transport::close() {
+  unguard();
+  open_ = false;
+  boost::system::error_code ignored;
+  socket_.close(ignored);
+  // What still waits on the TLS stream holds on to it; it goes when the next one is made or with
+  // us.
+}
+
+void Transport::cancel() {
+  if (ended_ == Ended::no) ended_ = Ended::by_cancel;
+  close();
+}
+
+void Transport::time_out() {
+  if (ended_ == Ended::no) ended_ = Ended::by_deadline;
+  close();
+}
+
+std::size_t Transport::write_now(std::string_view bytes, boost::system::error_code& error) {
+  error.clear();
+  if (target_->tls) return 0;
+  const std::size_t written = socket_.write_some(boost::asio::buffer(bytes), error);
+  if (error == boost::asio::error::would_block) error.clear();
+  return written;
+}
+
+Task<Moved> Transport::write(std::string_view bytes) {
+  if (target_->tls) return boost::asio::async_write(*tls_, boost::asio::buffer(bytes), kAsTuple);
+  return boost::asio::async_write(socket_, boost::asio::buffer(bytes), kAsTuple);
+}
+
+Task<Moved> Transport::read_some(boost::asio::mutable_buffer into) {
+  if (target_->tls) return tls_->async_read_some(into, kAsTuple);
+  return socket_.async_read_some(into, kAsTuple);
+}
+
+Failure Transport::failure(const boost::system::error_code& error) const {
+  switch (ended_) {
+    case Ended::by_deadline:
+      return opened_ ? Failure::timed_out : Failure::connect_timeout;
+    case Ended::by_cancel:
+      return Failure::cancelled;
+    case Ended::no:
+      break;
+  }
+  return failure_of(error);
+}
+
+std::string Transport::explain(Failure failure, const boost::system::error_code& error) const {
+  return net::explain(failure, host_and_port(target_->endpoint), error);
+}
+
+}  // namespace throng::net
