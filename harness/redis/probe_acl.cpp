@@ -29,7 +29,7 @@ constexpr std::string_view kCommands[] = {
     "llen",
     "hlen",
     "xlen",
-    "scard",
+
     "zcard",
     "get",
     "getrange",
@@ -37,7 +37,7 @@ constexpr std::string_view kCommands[] = {
     "hgetall",
     "xrange",
     "xrevrange",
-    "smembers",
+
     "zrange",
     "memory|usage",
     "object|idletime",

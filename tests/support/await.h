@@ -13,22 +13,6 @@
 
 namespace throng::test {
 
-template <typename T>
-T await(net::Loop& loop, net::Task<T> task) {
-  std::optional<T> result;
-  std::exception_ptr failure;
-  bool done = false;
-  boost::asio::co_spawn(loop.executor(), std::move(task), [&](std::exception_ptr thrown, T value) {
-    failure = thrown;
-    if (!thrown) result.emplace(std::move(value));
-    done = true;
-  });
-  loop.context().restart();
-  while (!done) THRONG_ASSERT(loop.context().run_one() > 0, "the coroutine waits for something");
-  if (failure) std::rethrow_exception(failure);
-  return std::move(*result);
-}
-
 inline void await(net::Loop& loop, net::Task<void> task) {
   std::exception_ptr failure;
   bool done = false;
@@ -39,6 +23,18 @@ inline void await(net::Loop& loop, net::Task<void> task) {
   loop.context().restart();
   while (!done) THRONG_ASSERT(loop.context().run_one() > 0, "the coroutine waits for something");
   if (failure) std::rethrow_exception(failure);
+}
+
+template <typename T>
+net::Task<void> keep_result(net::Task<T> task, std::optional<T>* out) {
+  out->emplace(co_await std::move(task));
+}
+
+template <typename T>
+T await(net::Loop& loop, net::Task<T> task) {
+  std::optional<T> result;
+  await(loop, keep_result(std::move(task), &result));
+  return std::move(*result);
 }
 
 }  // namespace throng::test
