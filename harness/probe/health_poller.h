@@ -14,8 +14,8 @@ namespace throng::probe {
 
 class HealthPoller {
  public:
-  HealthPoller(net::Loop& loop, const plan::Plan& plan, std::vector<std::shared_ptr<const net::Target>> instances,
-               observe::Sink& sink);
+  HealthPoller(net::Loop& loop, const plan::Plan& plan,
+               std::vector<std::shared_ptr<const net::Target>> instances, observe::Sink& sink);
   ~HealthPoller();
   /// Polls until stop().
   net::Task<void> run();

@@ -1,7 +1,8 @@
 // harness/probe/log_tail.h
 //
-// Follows the log files of started processes and tells the sink of every line that carries one of our request IDs or
-// markers: the weakest evidence of what a service received, but the one that every service gives.
+// Follows the log files of started processes and tells the sink of every line that carries one of
+// our request IDs or markers: the weakest evidence of what a service received, but the one that
+// every service gives.
 #pragma once
 
 #include <memory>
@@ -15,7 +16,7 @@
 namespace throng::probe {
 
 struct LogFile {
-  std::string name;            // process or instance
+  std::string name;  // process or instance
   std::string path;
   std::uint16_t instance = observe::kNoInstance;  // if it is an instance's
 };

@@ -1,9 +1,9 @@
 // harness/probe/stub.h
 //
-// Stand-ins for what the service calls: an LLM (Ollama /api/chat, /api/generate and OpenAI /v1/chat/completions, plain
-// and streaming) and the restaurant backend of a food-ordering agent. They make real services testable: each call is
-// told to the sink with the request ID and the markers it carried, which is the strongest evidence there is of what the
-// service really did.
+// Stand-ins for what the service calls: an LLM (Ollama /api/chat, /api/generate and OpenAI
+// /v1/chat/completions, plain and streaming) and the restaurant backend of a food-ordering agent.
+// They make real services testable: each call is told to the sink with the request ID and the
+// markers it carried, which is the strongest evidence there is of what the service really did.
 #pragma once
 
 #include <cstdint>
@@ -19,8 +19,8 @@ namespace throng::probe {
 
 struct StubOptions {
   plan::StubSpec spec;
-  std::uint16_t index = 0;           // into Environment::stubs
-  std::uint32_t run = 0;             // markers of this run are looked for
+  std::uint16_t index = 0;  // into Environment::stubs
+  std::uint32_t run = 0;    // markers of this run are looked for
   std::uint64_t seed = 0;
   std::string request_id_header = "X-Request-ID";
 };
@@ -34,6 +34,7 @@ class Stub {
 };
 
 /// The stub that `options.spec.kind` names. Keeps references to loop and sink.
-[[nodiscard]] std::unique_ptr<Stub> make_stub(net::Loop& loop, StubOptions options, observe::Sink& sink);
+[[nodiscard]] std::unique_ptr<Stub> make_stub(net::Loop& loop, StubOptions options,
+                                              observe::Sink& sink);
 
 }  // namespace throng::probe
