@@ -32,30 +32,6 @@ void measure_shards(const std::vector<std::unique_ptr<Shard>>& shards,
 
 }  // namespace
 
-std::uint64_t Outcome::findings() const {
-  std::uint64_t sum = 0;
-  for (const check::CheckResult& check : checks) sum += check.violations;
-  return sum;
-}
-
-int exit_code(const Outcome& outcome) {
-  constexpr int kInconclusive = 98;
-  constexpr int kFailed = 99;
-  constexpr int kInterrupted = 105;
-  constexpr int kEnvironmentFailed = 107;
-  if (outcome.ending == Ending::environment_failed) return kEnvironmentFailed;
-  if (outcome.ending == Ending::interrupted) return kInterrupted;
-  switch (outcome.verdict) {
-    case Verdict::pass:
-      return 0;
-    case Verdict::inconclusive:
-      return kInconclusive;
-    case Verdict::fail:
-      break;
-  }
-  return kFailed;
-}
-
 measure::Snapshot snapshot(const std::vector<std::unique_ptr<Shard>>& shards) {
   measure::Snapshot snapshot;
   measure_shards(shards, snapshot);

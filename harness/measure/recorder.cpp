@@ -10,6 +10,26 @@ using Counter = std::atomic<std::uint64_t>;
 /// Three digits are all that an HTTP status line has room for.
 constexpr std::size_t kStatuses = 1000;
 
+/// The first text of its kind, written once. Longer ones are cut: it is an example, the whole is in
+/// the history.
+class Example {
+ public:
+  void keep(std::string_view text) {
+    if (size_.load(std::memory_order_relaxed) != 0 || text.empty()) return;
+    const std::size_t size = std::min(text.size(), text_.size());
+    std::copy_n(text.begin(), size, text_.begin());
+    size_.store(size, std::memory_order_release);
+  }
+  /// Empty until one was kept.
+  [[nodiscard]] std::string_view text() const {
+    return {text_.data(), size_.load(std::memory_order_acquire)};
+  }
+
+ private:
+  std::array<char, 200> text_{};
+  std::atomic<std::size_t> size_{0};
+};
+
 /// This thread is the only writer, so a load and a store do what a costlier fetch_add would.
 void add(Counter& to, std::uint64_t n) {
   to.store(to.load(std::memory_order_relaxed) + n, std::memory_order_relaxed);
@@ -35,6 +55,7 @@ Series& series_of(std::vector<Series>& all, std::uint32_t load, std::uint32_t st
 struct Recorder::Cell {
   std::array<Counter, 3> outcomes{};
   std::array<Counter, kFailureCount> failures{};
+  std::array<Example, kFailureCount> examples{};
   std::array<Counter, kStatuses> statuses{};
   Counter bytes_sent{0};
   Counter bytes_received{0};
@@ -61,12 +82,16 @@ void Recorder::Cell::on(const observe::Observation& o) {
     from_intended.record(o.end - o.intended);
   } else {
     failed.record(o.end - o.begin);
+    examples[static_cast<std::size_t>(o.failure)].keep(o.text);
   }
 }
 
 void Recorder::Cell::add_to(Series& series) const {
   for (std::size_t i = 0; i < outcomes.size(); ++i) series.outcomes[i] += value(outcomes[i]);
   for (std::size_t i = 0; i < failures.size(); ++i) series.failures[i] += value(failures[i]);
+  for (std::size_t i = 0; i < examples.size(); ++i) {
+    if (series.examples[i].empty()) series.examples[i] = examples[i].text();
+  }
   for (std::size_t i = 0; i < kStatuses; ++i) {
     const std::uint64_t n = value(statuses[i]);
     if (n > 0) series.statuses[static_cast<std::uint16_t>(i)] += n;
@@ -78,7 +103,8 @@ void Recorder::Cell::add_to(Series& series) const {
   failed.add_to(series.failed);
 }
 
-Recorder::Recorder(const plan::Plan& plan) : steps_(plan.steps.size()) {
+Recorder::Recorder(const plan::Plan& plan)
+    : steps_(plan.steps.size()), warm_up_requests_(plan.loads.size()) {
   cells_.resize(plan.loads.size() * steps_);
   for (std::size_t load = 0; load < plan.loads.size(); ++load) {
     for (std::size_t step = 0; step < steps_; ++step) {
@@ -97,7 +123,7 @@ void Recorder::on(const observe::Observation& observation) {
   const std::size_t at = o.load * steps_ + o.step;
   if (at >= cells_.size() || cells_[at] == nullptr) return;
   if (o.warm_up) {
-    add(warm_up_requests_, 1);
+    add(warm_up_requests_[o.load], 1);
     return;
   }
   start_lag_.record(o.begin - o.intended);
@@ -110,7 +136,12 @@ void Recorder::add_to(Snapshot& snapshot) const {
     cells_[at]->add_to(series_of(snapshot.series, static_cast<std::uint32_t>(at / steps_),
                                  static_cast<std::uint32_t>(at % steps_)));
   }
-  snapshot.warm_up_requests += value(warm_up_requests_);
+  snapshot.warm_up_by_load.resize(
+      std::max(snapshot.warm_up_by_load.size(), warm_up_requests_.size()));
+  for (std::size_t load = 0; load < warm_up_requests_.size(); ++load) {
+    snapshot.warm_up_by_load[load] += value(warm_up_requests_[load]);
+    snapshot.warm_up_requests += value(warm_up_requests_[load]);
+  }
   start_lag_.add_to(snapshot.start_lag);
 }
 

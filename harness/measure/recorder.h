@@ -30,7 +30,7 @@ class Recorder : public observe::Sink {
   std::vector<std::unique_ptr<Cell>>
       cells_;  // load × step; none where the load does not walk the step's flow
   std::size_t steps_;
-  std::atomic<std::uint64_t> warm_up_requests_{0};
+  std::vector<std::atomic<std::uint64_t>> warm_up_requests_;  // by load
   LiveHistogram start_lag_;
 };
 

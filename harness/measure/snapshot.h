@@ -22,6 +22,7 @@ struct Series {
   std::uint32_t load = 0;
   std::array<std::uint64_t, 3> outcomes{};              // by Outcome
   std::array<std::uint64_t, kFailureCount> failures{};  // by Failure; [none] counts the ok ones
+  std::array<std::string, kFailureCount> examples;      // by Failure: what the first one said
   std::map<std::uint16_t, std::uint64_t> statuses;      // by HTTP status
   std::uint64_t bytes_sent = 0;
   std::uint64_t bytes_received = 0;
@@ -39,9 +40,8 @@ struct LoadCounts {
   std::uint64_t in_flight = 0;
   std::uint64_t started = 0;  // iterations
   std::uint64_t completed = 0;
-  std::uint64_t interrupted =
-      0;                      // cut by the end of the graceful stop, or stopped by a strict capture
-  std::uint64_t dropped = 0;  // open model: arrivals over max_in_flight
+  std::uint64_t interrupted = 0;  // cut at the end of the graceful stop, or by a strict capture
+  std::uint64_t dropped = 0;      // open model: arrivals over max_in_flight
 };
 
 struct Snapshot {
@@ -50,8 +50,9 @@ struct Snapshot {
   std::vector<Series> series;          // those with at least one request, by load, then step
   std::vector<LoadCounts> loads;       // one per Plan::loads
   std::uint64_t warm_up_requests = 0;  // seen, checked, not measured
-  std::uint64_t findings = 0;          // violations so far
-  Histogram start_lag;                 // how much later than intended requests were sent
+  std::vector<std::uint64_t> warm_up_by_load;  // the same, one per Plan::loads
+  std::uint64_t findings = 0;                  // violations so far
+  Histogram start_lag;                         // how much later than intended requests were sent
 
   /// All series as one.
   [[nodiscard]] Series total() const;

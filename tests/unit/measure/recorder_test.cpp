@@ -100,6 +100,7 @@ TEST(Recorder, the_warm_up_is_counted_and_not_measured) {
   Snapshot snapshot;
   recorder.add_to(snapshot);
   EXPECT_EQ(snapshot.warm_up_requests, 1U);
+  EXPECT_THAT(snapshot.warm_up_by_load, ElementsAre(1, 0, 0));
   EXPECT_TRUE(snapshot.series.empty());
   EXPECT_EQ(snapshot.start_lag.count(), 0U);
 }
@@ -122,6 +123,29 @@ TEST(Recorder, passes_over_what_no_load_asked) {
   recorder.add_to(snapshot);
   EXPECT_EQ(snapshot.total().requests(), 1U);
   EXPECT_TRUE(snapshot.series.at(0).statuses.empty());
+}
+
+TEST(Recorder, keeps_what_the_first_failure_of_each_kind_said) {
+  const plan::Plan plan = two_flows();
+  Recorder recorder(plan);
+  Observation failed = turn(0, 0);
+  failed.outcome = Outcome::unknown;
+  failed.failure = Failure::reset;
+  failed.text = "connection reset by 127.0.0.1:8081";
+  recorder.on(failed);
+  failed.text = "another";
+  recorder.on(failed);
+  failed.failure = Failure::other;
+  const std::string endless(10'000, 'x');
+  failed.text = endless;
+  recorder.on(failed);
+  Snapshot snapshot;
+  recorder.add_to(snapshot);
+  const Series total = snapshot.total();
+  EXPECT_EQ(total.examples[static_cast<std::size_t>(Failure::reset)],
+            "connection reset by 127.0.0.1:8081");
+  EXPECT_LT(total.examples[static_cast<std::size_t>(Failure::other)].size(), 500U);
+  EXPECT_EQ(total.examples[static_cast<std::size_t>(Failure::none)], "");
 }
 
 TEST(Recorder, several_threads_become_one_snapshot) {
