@@ -1,0 +1,168 @@
+// tests/support/sample_outcome.h
+//
+// One run's plan and outcome with something of everything: two loads, two clocks, errors, a failed
+// and an undecided check, notes, and texts that a service under test could have chosen to disturb a
+// reader. Exporters are tested on it.
+#pragma once
+
+#include <string>
+
+#include "harness/judge/outcome.h"
+#include "harness/plan/plan.h"
+
+namespace throng::support {
+
+inline plan::Plan sample_plan() {
+  using namespace std::chrono_literals;
+  plan::Plan plan;
+  plan.name = "dinner-rush";
+  plan.contract.request_id.header = "X-Request-ID";
+  plan.steps = {{.name = "list", .flow = 0, .turn = true},
+                {.name = "order 🍜", .flow = 0, .turn = true},
+                {.name = "ask", .flow = 1, .turn = true}};
+  plan.loads.resize(2);
+  plan.loads[0].name = "diners";
+  plan.loads[0].stages = {{.target = 100, .length = 5s, .ramp = true},
+                          {.target = 100, .length = 30s}};
+  plan.loads[1].name = "guests";
+  plan.loads[1].flow = 1;
+  plan.loads[1].stages = {{.target = 4, .length = 35s}};
+  plan.budgets.resize(4);
+  plan.budgets[0].limit = 800ms;
+  plan.budgets[1].limit = 3s;
+  plan.budgets[2].kind = plan::Budget::Kind::errors;
+  plan.budgets[3].kind = plan::Budget::Kind::findings;
+  return plan;
+}
+
+inline measure::Snapshot sample_snapshot() {
+  using namespace std::chrono_literals;
+  measure::Snapshot snapshot;
+  snapshot.elapsed = 35s;
+  snapshot.measured = 30s;
+  snapshot.warm_up_requests = 1234;
+  snapshot.warm_up_by_load = {1200, 34};
+  snapshot.findings = 25;
+  snapshot.loads.resize(2);
+  snapshot.loads[0] = {.active_users = 100,
+                       .peak_users = 100,
+                       .in_flight = 7,
+                       .started = 810,
+                       .completed = 800,
+                       .interrupted = 10};
+  snapshot.loads[1] = {
+      .active_users = 1, .peak_users = 4, .started = 90, .completed = 90, .dropped = 3};
+  snapshot.series.resize(2);
+  measure::Series& list = snapshot.series[0];
+  list.outcomes = {3995, 2, 3};
+  list.failures[static_cast<std::size_t>(Failure::none)] = 3995;
+  list.failures[static_cast<std::size_t>(Failure::timed_out)] = 3;
+  list.failures[static_cast<std::size_t>(Failure::status)] = 2;
+  list.examples[static_cast<std::size_t>(Failure::timed_out)] = "no complete response within 30s";
+  list.examples[static_cast<std::size_t>(Failure::status)] =
+      "500 \x1b[31mInternal\r\n\xff Server Error";
+  list.statuses = {{200, 3995}, {500, 2}};
+  list.bytes_sent = 1'000'000;
+  list.bytes_received = 3'000'000;
+  for (int i = 1; i <= 3995; ++i) {
+    list.from_send.record(i * 100us);
+    list.from_intended.record(i * 100us + 3ms);
+    snapshot.start_lag.record(3ms);
+  }
+  list.failed.record(30s, 3);
+  list.failed.record(5ms, 2);
+  measure::Series& ask = snapshot.series[1];
+  ask.load = 1;
+  ask.step = 2;
+  ask.outcomes = {0, 12, 0};
+  ask.failures[static_cast<std::size_t>(Failure::refused)] = 12;
+  ask.failed.record(200us, 12);
+  return snapshot;
+}
+
+inline check::CheckResult sample_failed_check() {
+  using namespace std::chrono_literals;
+  const TimePoint started(1000s);
+  check::CheckResult check{.id = "S1",
+                           .name = "one session on every instance",
+                           .verdict = Verdict::fail,
+                           .trials = 400,
+                           .violations = 25};
+  for (std::uint32_t i = 0; i < 5; ++i) {
+    check::Finding finding;
+    finding.check = "S1";
+    finding.severity = check::Severity::safety;
+    finding.what = "lost update";
+    finding.group = "S1/session/" + std::to_string(i);
+    finding.conversation = 0x3f9 + i;
+    finding.sentence =
+        "Both turns were acknowledged and the stored history keeps one, so the second save "
+        "overwrote the first.";
+    finding.count = 21 - i;
+    finding.first = started + 12s;
+    finding.last = started + 31s;
+    finding.witnesses = {{.who = "turn a7",
+                          .where = "agent-1",
+                          .begin = started + 12031ms,
+                          .end = started + 12058ms,
+                          .outcome = "200",
+                          .request_id = "5f0c1b2e-0000-4000-8000-000000000001",
+                          .detail = "order ramen [TH-0001-0000ZS-a0007]"},
+                         {.who = "redis",
+                          .begin = started + 14100ms,
+                          .end = started + 14100ms,
+                          .outcome = "PTTL 3600000",
+                          .detail = "chat_session:user-17 holds b3, \x1b[2Jnot a7"}};
+    finding.see_again = {"curl -s http://127.0.0.1:8081/chat -d '{\"user_id\": \"throng-1-17\"}'",
+                         "redis-cli -p 6379 LRANGE chat_session:user-17 0 -1"};
+    check.findings.push_back(std::move(finding));
+  }
+  return check;
+}
+
+inline judge::Outcome sample_outcome() {
+  using namespace std::chrono_literals;
+  judge::Outcome outcome;
+  outcome.name = "dinner-rush";
+  outcome.seed = 18'446'744'073'709'551'615U;
+  outcome.started = TimePoint(1000s);
+  outcome.started_wall = WallTime(1'700'000'000'123ms);
+  outcome.snapshot = sample_snapshot();
+  outcome.budgets = {{.text = "p95 of list < 800ms",
+                      .verdict = Verdict::pass,
+                      .limit = "800ms",
+                      .observed = "380ms",
+                      .samples = 3995},
+                     {.text = "p99 of order 🍜 < 3s", .limit = "3s"},
+                     {.text = "errors <= 0.1%",
+                      .verdict = Verdict::fail,
+                      .limit = "0.1%",
+                      .observed = "0.424%",
+                      .samples = 4012},
+                     {.text = "findings <= 0",
+                      .verdict = Verdict::fail,
+                      .limit = "0",
+                      .observed = "25",
+                      .samples = 5246}};
+  outcome.checks = {
+      sample_failed_check(),
+      {.id = "T1", .name = "every session key has a TTL", .verdict = Verdict::pass, .trials = 1234},
+      {.id = "T2",
+       .name = "the TTL is the promised one",
+       .verdict = Verdict::pass,
+       .trials = 1,
+       .warnings = 2,
+       .reason = "set in two steps"},
+      {.id = "R4",
+       .name = "requests reach the stubs with their ID",
+       .reason = "no stub was called"}};
+  outcome.notes = {
+      {.warning = true,
+       .text = "agent-2 ended with signal 11 after 20.3 s",
+       .lines = {"{\"level\": \"error\", \"message\": \"\x1b]0;owned\x07 out of memory\"}"}},
+      {.warning = false, .text = "the history holds 4,012 observations"}};
+  outcome.verdict = Verdict::fail;
+  return outcome;
+}
+
+}  // namespace throng::support

@@ -1,0 +1,244 @@
+#include "exporters/report/outcome_json.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <sstream>
+
+#include "tests/support/sample_outcome.h"
+
+namespace throng::report {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using Json = nlohmann::json;
+
+std::string read(const std::filesystem::path& path) {
+  std::ostringstream out;
+  out << std::ifstream(path, std::ios::binary).rdbuf();
+  return out.str();
+}
+
+/// The part of JSON Schema that our schema uses; anything else in it is reported, so that nothing
+/// goes unchecked.
+class Validator {
+ public:
+  explicit Validator(Json schema) : root_(std::move(schema)) {}
+
+  std::vector<std::string> errors(const Json& document) {
+    errors_.clear();
+    check(root_, document, "");
+    return errors_;
+  }
+
+ private:
+  void complain(const std::string& at, const std::string& what) {
+    errors_.push_back((at.empty() ? "/" : at) + ": " + what);
+  }
+
+  static bool is(const std::string& type, const Json& value) {
+    if (type == "object") return value.is_object();
+    if (type == "array") return value.is_array();
+    if (type == "string") return value.is_string();
+    if (type == "integer") return value.is_number_integer();
+    if (type == "number") return value.is_number();
+    if (type == "boolean") return value.is_boolean();
+    return type == "null" && value.is_null();
+  }
+
+  void check_type(const Json& types, const Json& value, const std::string& at) {
+    const Json list = types.is_array() ? types : Json::array({types});
+    for (const Json& type : list) {
+      if (is(type, value)) return;
+    }
+    complain(at, "is not " + types.dump());
+  }
+
+  void check_object(const Json& schema, const Json& value, const std::string& at) {
+    for (const Json& name : schema.value("required", Json::array())) {
+      if (!value.contains(name)) complain(at, "lacks " + name.dump());
+    }
+    const Json properties = schema.value("properties", Json::object());
+    for (const auto& [name, member] : value.items()) {
+      const std::string below = at + "/" + name;
+      if (properties.contains(name)) {
+        check(properties[name], member, below);
+      } else if (schema.value("additionalProperties", Json(true)) == Json(false)) {
+        complain(below, "is not known");
+      } else if (schema.contains("additionalProperties")) {
+        check(schema["additionalProperties"], member, below);
+      }
+    }
+  }
+
+  void check(const Json& schema, const Json& value, const std::string& at) {
+    for (const auto& [key, rule] : schema.items()) {
+      if (key == "$ref") {
+        check(root_.at(Json::json_pointer(rule.get<std::string>().substr(1))), value, at);
+      } else if (key == "type") {
+        check_type(rule, value, at);
+      } else if (key == "const") {
+        if (value != rule) complain(at, "is not " + rule.dump());
+      } else if (key == "enum") {
+        if (std::find(rule.begin(), rule.end(), value) == rule.end())
+          complain(at, "is none of " + rule.dump());
+      } else if (key == "minimum") {
+        if (value.is_number() && value < rule) complain(at, "is below " + rule.dump());
+      } else if (key == "items") {
+        for (std::size_t i = 0; i < value.size(); ++i)
+          check(rule, value[i], at + "/" + std::to_string(i));
+      } else if (key == "required") {
+        if (value.is_object()) check_object(schema, value, at);
+      } else if (key == "additionalProperties") {
+        if (value.is_object() && !schema.contains("required")) check_object(schema, value, at);
+      } else if (key != "properties" && key != "description" && key != "title" &&
+                 key != "$schema" && key != "$defs") {
+        complain(at, "the schema uses " + key + ", which this test does not know");
+      }
+    }
+  }
+
+  Json root_;
+  std::vector<std::string> errors_;
+};
+
+Validator committed_schema() {
+  return Validator(Json::parse(read(THRONG_SOURCE_DIR "/docs/outcome.schema.json")));
+}
+
+Json sample() {
+  return Json::parse(outcome_json(support::sample_plan(), support::sample_outcome()));
+}
+
+TEST(OutcomeJson, is_what_the_committed_schema_says) {
+  EXPECT_THAT(committed_schema().errors(sample()), IsEmpty());
+}
+
+TEST(OutcomeJson, of_a_run_that_measured_nothing_is_what_the_schema_says) {
+  const judge::Outcome nothing;
+  EXPECT_THAT(committed_schema().errors(Json::parse(outcome_json(plan::Plan{}, nothing))),
+              IsEmpty());
+}
+
+TEST(OutcomeJson, the_schema_refuses_what_is_missing_unknown_or_of_another_type) {
+  Validator schema = committed_schema();
+  Json lacks = sample();
+  lacks["checks"][0]["findings"][0]["witnesses"][0].erase("who");
+  EXPECT_THAT(schema.errors(lacks), ElementsAre("/checks/0/findings/0/witnesses/0: lacks \"who\""));
+  Json unknown = sample();
+  unknown["steps"][0]["latency_ms"]["sent"]["p42"] = 1;
+  EXPECT_THAT(schema.errors(unknown), ElementsAre("/steps/0/latency_ms/sent/p42: is not known"));
+  Json other = sample();
+  other["totals"]["statuses"]["200"] = "many";
+  EXPECT_THAT(schema.errors(other), ElementsAre("/totals/statuses/200: is not \"integer\""));
+  Json verdict = sample();
+  verdict["verdict"] = "PASS";
+  EXPECT_THAT(schema.errors(verdict), testing::SizeIs(1));
+  Json version = sample();
+  version["throng_outcome"] = 2;
+  EXPECT_THAT(schema.errors(version), testing::SizeIs(1));
+}
+
+TEST(OutcomeJson, tells_the_run) {
+  const Json json = sample();
+  EXPECT_EQ(json["throng_outcome"], 1);
+  EXPECT_EQ(json["name"], "dinner-rush");
+  EXPECT_EQ(json["seed"], "18446744073709551615");
+  EXPECT_EQ(json["verdict"], "fail");
+  EXPECT_EQ(json["exit_code"], 99);
+  EXPECT_EQ(json["ending"], "complete");
+  EXPECT_EQ(json["started"], "2023-11-14T22:13:20.123Z");
+  EXPECT_EQ(json["measured_s"], 30.0);
+  EXPECT_EQ(json["findings"], 25);
+}
+
+TEST(OutcomeJson, sums_up_what_was_measured) {
+  const Json json = sample();
+  EXPECT_EQ(json["totals"]["requests"], 4012);
+  EXPECT_EQ(json["totals"]["outcomes"], Json({{"ok", 3995}, {"fail", 14}, {"unknown", 3}}));
+  EXPECT_EQ(json["totals"]["dropped_arrivals"], 3);
+  EXPECT_DOUBLE_EQ(json["totals"]["rate_per_second"], 4012.0 / 30);
+  const Json& step = json["steps"][0];
+  EXPECT_EQ(step["load"], "diners");
+  EXPECT_EQ(step["step"], "list");
+  EXPECT_EQ(step["statuses"], Json({{"200", 3995}, {"500", 2}}));
+  EXPECT_EQ(step["failures"]["timed_out"]["count"], 3);
+  EXPECT_EQ(step["failures"]["timed_out"]["example"], "no complete response within 30s");
+  EXPECT_FALSE(step["failures"].contains("none"));
+  EXPECT_EQ(step["latency_ms"]["sent"]["max"], 399.5);
+  EXPECT_EQ(step["latency_ms"]["intended"]["max"], 402.5);
+  EXPECT_NEAR(step["latency_ms"]["sent"]["p50"], 199.8, 0.2);
+  EXPECT_EQ(step["latency_ms"]["failed"]["count"], 5);
+  EXPECT_EQ(json["steps"][1]["latency_ms"]["sent"], Json({{"count", 0}}));
+  EXPECT_EQ(json["loads"][1]["dropped"], 3);
+}
+
+TEST(OutcomeJson, tells_budgets_and_checks_with_their_numbers) {
+  const Json json = sample();
+  EXPECT_EQ(json["budgets"][0]["observed"], "380ms");
+  EXPECT_EQ(json["budgets"][1]["observed"], nullptr);
+  EXPECT_EQ(json["budgets"][1]["verdict"], "inconclusive");
+  const Json& check = json["checks"][0];
+  EXPECT_EQ(check["violations"], 25);
+  EXPECT_EQ(check["findings"].size(), 5U);
+  EXPECT_EQ(check["findings"][0]["severity"], "safety");
+  EXPECT_EQ(check["findings"][0]["witnesses"][0]["begin_s"], 12.031);
+  EXPECT_EQ(check["findings"][0]["first_s"], 12.0);
+  EXPECT_DOUBLE_EQ(json["checks"][1]["bound"], 3.0 / 1234);
+}
+
+TEST(OutcomeJson, survives_bytes_that_are_not_utf_8) {
+  const Json json = sample();  // an example holds one
+  EXPECT_THAT(json["steps"][0]["failures"]["status"]["example"].get<std::string>(),
+              HasSubstr("\xef\xbf\xbd Server Error"));
+}
+
+class WriteOutcome : public testing::Test {
+ protected:
+  void SetUp() override {
+    folder_ =
+        std::filesystem::temp_directory_path() / ("throng-outcome-" + std::to_string(getpid()));
+    std::filesystem::create_directories(folder_);
+  }
+  void TearDown() override { std::filesystem::remove_all(folder_); }
+  std::filesystem::path folder_;
+};
+
+TEST_F(WriteOutcome, leaves_one_whole_file) {
+  const std::filesystem::path path = folder_ / "outcome.json";
+  std::ofstream(path) << "an older one";
+  ASSERT_TRUE(write_outcome(path, support::sample_plan(), support::sample_outcome()));
+  EXPECT_EQ(Json::parse(read(path)), sample());
+  EXPECT_EQ(std::distance(std::filesystem::directory_iterator(folder_), {}), 1);
+}
+
+TEST_F(WriteOutcome, a_full_disk_is_an_error_that_names_file_and_cause) {
+  const Result<void> written =
+      write_outcome("/dev/full", support::sample_plan(), support::sample_outcome());
+  ASSERT_FALSE(written);
+  EXPECT_EQ(written.error().message, "cannot write /dev/full: No space left on device");
+}
+
+TEST_F(WriteOutcome, a_folder_that_is_not_there_is_an_error) {
+  const std::string path = folder_ / "no" / "outcome.json";
+  const Result<void> written =
+      write_outcome(path, support::sample_plan(), support::sample_outcome());
+  ASSERT_FALSE(written);
+  EXPECT_EQ(written.error().message, "cannot write " + path + ": No such file or directory");
+}
+
+TEST_F(WriteOutcome, what_cannot_be_replaced_leaves_nothing_behind) {
+  const std::filesystem::path path = folder_ / "outcome.json";
+  std::filesystem::create_directories(path / "in-the-way");
+  EXPECT_FALSE(write_outcome(path, support::sample_plan(), support::sample_outcome()));
+  EXPECT_FALSE(std::filesystem::exists(folder_ / "outcome.json.part"));
+}
+
+}  // namespace
+}  // namespace throng::report
