@@ -6,33 +6,10 @@
 #include <cstdio>
 
 #include "harness/base/assert.h"
+#include "harness/base/utf8.h"
 
 namespace throng::terminal {
 namespace {
-
-struct Character {
-  char32_t code = 0;     // 0xfffd where the bytes are not UTF-8
-  std::size_t size = 1;  // bytes
-};
-
-/// The first character of `text`. REQUIRES: not empty.
-Character first_of(std::string_view text) {
-  constexpr Character kBad{.code = 0xfffd, .size = 1};
-  const auto lead = static_cast<unsigned char>(text[0]);
-  if (lead < 0x80) return {.code = lead, .size = 1};
-  const std::size_t size = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : 2;
-  if (lead < 0xc2 || lead > 0xf4 || text.size() < size) return kBad;
-  char32_t code = lead & (0xffU >> (size + 1));
-  for (std::size_t i = 1; i < size; ++i) {
-    const auto next = static_cast<unsigned char>(text[i]);
-    if ((next & 0xc0U) != 0x80U) return kBad;
-    code = code << 6U | (next & 0x3fU);
-  }
-  constexpr std::array<char32_t, 5> kLeast{0, 0, 0x80, 0x800, 0x10000};
-  const bool surrogate = code >= 0xd800 && code <= 0xdfff;
-  if (code < kLeast[size] || code > 0x10ffff || surrogate) return kBad;
-  return {.code = code, .size = size};
-}
 
 struct Range {
   char32_t first;
@@ -45,15 +22,6 @@ bool in(char32_t code, const std::array<Range, N>& ranges) {
     return code >= range.first && code <= range.last;
   });
 }
-
-/// Controls, and the characters that turn the direction of writing or mark nothing (UAX #9, general
-/// category Cf).
-constexpr std::array<Range, 6> kUnseen{{{0x00, 0x1f},
-                                        {0x7f, 0x9f},
-                                        {0x200b, 0x200f},
-                                        {0x202a, 0x202e},
-                                        {0x2060, 0x206f},
-                                        {0xfeff, 0xfeff}}};
 
 std::size_t columns_of(char32_t code) {
   // The blocks that matter in chat texts, after Unicode's East Asian Width (W, F) and category Mn.
@@ -77,7 +45,7 @@ std::size_t columns_of(char32_t code) {
 std::size_t width_of(std::string_view text) {
   std::size_t columns = 0;
   while (!text.empty()) {
-    const Character c = first_of(text);
+    const Utf8Character c = first_character(text);
     columns += columns_of(c.code);
     text.remove_prefix(c.size);
   }
@@ -89,11 +57,11 @@ std::string printable(std::string_view text, std::size_t most) {
   std::size_t columns = 0;
   std::size_t fits = 0;  // bytes of `out` after which one column is left for the dots
   while (!text.empty()) {
-    const Character c = first_of(text);
+    const Utf8Character c = first_character(text);
     std::string_view bytes = text.substr(0, c.size);
     if (c.code == '\t' || c.code == '\n') {
       bytes = " ";
-    } else if (c.code == 0xfffd || in(c.code, kUnseen)) {
+    } else if (c.code == kNotUtf8 || is_control(c.code)) {
       bytes = "?";
     }
     const std::size_t wide = bytes.size() == 1 ? 1 : columns_of(c.code);

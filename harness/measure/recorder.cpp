@@ -53,8 +53,7 @@ Series& series_of(std::vector<Series>& all, std::uint32_t load, std::uint32_t st
 }  // namespace
 
 struct Recorder::Cell {
-  std::array<Counter, 3> outcomes{};
-  std::array<Counter, kFailureCount> failures{};
+  std::array<std::array<Counter, kFailureCount>, 3> requests{};  // by outcome and failure
   std::array<Example, kFailureCount> examples{};
   std::array<Counter, kStatuses> statuses{};
   Counter bytes_sent{0};
@@ -64,16 +63,24 @@ struct Recorder::Cell {
   LiveHistogram failed;
 
   void on(const observe::Observation& o);
-  [[nodiscard]] bool empty() const {
-    return std::all_of(outcomes.begin(), outcomes.end(),
-                       [](const Counter& c) { return value(c) == 0; });
-  }
+  [[nodiscard]] bool empty() const;
   void add_to(Series& series) const;
 };
 
+bool Recorder::Cell::empty() const {
+  return std::all_of(requests.begin(), requests.end(), [](const auto& by_failure) {
+    return std::all_of(by_failure.begin(), by_failure.end(),
+                       [](const Counter& c) { return value(c) == 0; });
+  });
+}
+
 void Recorder::Cell::on(const observe::Observation& o) {
-  add(outcomes[static_cast<std::size_t>(o.outcome)], 1);
-  add(failures[static_cast<std::size_t>(o.failure)], 1);
+  // What is not ok has a reason, and what is ok has none, even where a damaged recording says
+  // otherwise.
+  const Failure failure = o.outcome == Outcome::ok     ? Failure::none
+                          : o.failure == Failure::none ? Failure::other
+                                                       : o.failure;
+  add(requests[static_cast<std::size_t>(o.outcome)][static_cast<std::size_t>(failure)], 1);
   if (o.status != 0 && o.status < kStatuses) add(statuses[o.status], 1);
   add(bytes_sent, o.bytes_sent);
   add(bytes_received, o.bytes_received);
@@ -82,13 +89,19 @@ void Recorder::Cell::on(const observe::Observation& o) {
     from_intended.record(o.end - o.intended);
   } else {
     failed.record(o.end - o.begin);
-    examples[static_cast<std::size_t>(o.failure)].keep(o.text);
+    examples[static_cast<std::size_t>(failure)].keep(o.text);
   }
 }
 
 void Recorder::Cell::add_to(Series& series) const {
-  for (std::size_t i = 0; i < outcomes.size(); ++i) series.outcomes[i] += value(outcomes[i]);
-  for (std::size_t i = 0; i < failures.size(); ++i) series.failures[i] += value(failures[i]);
+  for (std::size_t outcome = 0; outcome < requests.size(); ++outcome) {
+    for (std::size_t failure = 0; failure < kFailureCount; ++failure) {
+      const std::uint64_t n = value(requests[outcome][failure]);
+      series.outcomes[outcome] += n;
+      series.failures[failure] += n;
+      if (static_cast<Outcome>(outcome) == Outcome::unknown) series.unknowns[failure] += n;
+    }
+  }
   for (std::size_t i = 0; i < examples.size(); ++i) {
     if (series.examples[i].empty()) series.examples[i] = examples[i].text();
   }

@@ -8,6 +8,7 @@ void Series::merge(const Series& other) {
   for (std::size_t i = 0; i < examples.size(); ++i) {
     if (examples[i].empty()) examples[i] = other.examples[i];
   }
+  for (std::size_t i = 0; i < unknowns.size(); ++i) unknowns[i] += other.unknowns[i];
   for (const auto& [status, count] : other.statuses) statuses[status] += count;
   bytes_sent += other.bytes_sent;
   bytes_received += other.bytes_received;

@@ -22,6 +22,7 @@ struct Series {
   std::uint32_t load = 0;
   std::array<std::uint64_t, 3> outcomes{};              // by Outcome
   std::array<std::uint64_t, kFailureCount> failures{};  // by Failure; [none] counts the ok ones
+  std::array<std::uint64_t, kFailureCount> unknowns{};  // of failures: those of outcome unknown
   std::array<std::string, kFailureCount> examples;      // by Failure: what the first one said
   std::map<std::uint16_t, std::uint64_t> statuses;      // by HTTP status
   std::uint64_t bytes_sent = 0;

@@ -10,7 +10,7 @@
 #include "harness/judge/outcome.h"
 #include "harness/plan/plan.h"
 
-namespace throng::support {
+namespace throng::test {
 
 inline plan::Plan sample_plan() {
   using namespace std::chrono_literals;
@@ -58,6 +58,7 @@ inline measure::Snapshot sample_snapshot() {
   list.failures[static_cast<std::size_t>(Failure::none)] = 3995;
   list.failures[static_cast<std::size_t>(Failure::timed_out)] = 3;
   list.failures[static_cast<std::size_t>(Failure::status)] = 2;
+  list.unknowns[static_cast<std::size_t>(Failure::timed_out)] = 3;
   list.examples[static_cast<std::size_t>(Failure::timed_out)] = "no complete response within 30s";
   list.examples[static_cast<std::size_t>(Failure::status)] =
       "500 \x1b[31mInternal\r\n\xff Server Error";
@@ -165,4 +166,4 @@ inline judge::Outcome sample_outcome() {
   return outcome;
 }
 
-}  // namespace throng::support
+}  // namespace throng::test

@@ -80,6 +80,8 @@ TEST(Recorder, keeps_two_clocks_for_complete_turns_and_one_histogram_for_the_res
   EXPECT_EQ(series.failures[static_cast<std::size_t>(Failure::none)], 1U);
   EXPECT_EQ(series.failures[static_cast<std::size_t>(Failure::timed_out)], 1U);
   EXPECT_EQ(series.failures[static_cast<std::size_t>(Failure::status)], 1U);
+  EXPECT_EQ(series.unknowns[static_cast<std::size_t>(Failure::timed_out)], 1U);
+  EXPECT_EQ(series.unknowns[static_cast<std::size_t>(Failure::status)], 0U);
   EXPECT_THAT(series.statuses, ElementsAre(Pair(200, 1), Pair(503, 1)));
   EXPECT_EQ(series.from_send.count(), 1U);
   EXPECT_EQ(series.from_send.max(), 5ms);

@@ -113,7 +113,7 @@ Validator committed_schema() {
 }
 
 Json sample() {
-  return Json::parse(outcome_json(support::sample_plan(), support::sample_outcome()));
+  return Json::parse(outcome_json(test::sample_plan(), test::sample_outcome()));
 }
 
 TEST(OutcomeJson, is_what_the_committed_schema_says) {
@@ -213,14 +213,14 @@ class WriteOutcome : public testing::Test {
 TEST_F(WriteOutcome, leaves_one_whole_file) {
   const std::filesystem::path path = folder_ / "outcome.json";
   std::ofstream(path) << "an older one";
-  ASSERT_TRUE(write_outcome(path, support::sample_plan(), support::sample_outcome()));
+  ASSERT_TRUE(write_outcome(path, test::sample_plan(), test::sample_outcome()));
   EXPECT_EQ(Json::parse(read(path)), sample());
   EXPECT_EQ(std::distance(std::filesystem::directory_iterator(folder_), {}), 1);
 }
 
 TEST_F(WriteOutcome, a_full_disk_is_an_error_that_names_file_and_cause) {
   const Result<void> written =
-      write_outcome("/dev/full", support::sample_plan(), support::sample_outcome());
+      write_outcome("/dev/full", test::sample_plan(), test::sample_outcome());
   ASSERT_FALSE(written);
   EXPECT_EQ(written.error().message, "cannot write /dev/full: No space left on device");
 }
@@ -228,7 +228,7 @@ TEST_F(WriteOutcome, a_full_disk_is_an_error_that_names_file_and_cause) {
 TEST_F(WriteOutcome, a_folder_that_is_not_there_is_an_error) {
   const std::string path = folder_ / "no" / "outcome.json";
   const Result<void> written =
-      write_outcome(path, support::sample_plan(), support::sample_outcome());
+      write_outcome(path, test::sample_plan(), test::sample_outcome());
   ASSERT_FALSE(written);
   EXPECT_EQ(written.error().message, "cannot write " + path + ": No such file or directory");
 }
@@ -236,7 +236,7 @@ TEST_F(WriteOutcome, a_folder_that_is_not_there_is_an_error) {
 TEST_F(WriteOutcome, what_cannot_be_replaced_leaves_nothing_behind) {
   const std::filesystem::path path = folder_ / "outcome.json";
   std::filesystem::create_directories(path / "in-the-way");
-  EXPECT_FALSE(write_outcome(path, support::sample_plan(), support::sample_outcome()));
+  EXPECT_FALSE(write_outcome(path, test::sample_plan(), test::sample_outcome()));
   EXPECT_FALSE(std::filesystem::exists(folder_ / "outcome.json.part"));
 }
 

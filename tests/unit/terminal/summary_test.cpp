@@ -20,11 +20,11 @@ using testing::Not;
 
 TEST(Summary, of_a_failed_run) {
   expect_golden("summary_failed.txt",
-                summary(support::sample_plan(), support::sample_outcome(), Style{}));
+                summary(test::sample_plan(), test::sample_outcome(), Style{}));
 }
 
 TEST(Summary, of_a_run_without_findings) {
-  judge::Outcome outcome = support::sample_outcome();
+  judge::Outcome outcome = test::sample_outcome();
   outcome.checks.erase(outcome.checks.begin());
   outcome.checks.pop_back();
   outcome.budgets.resize(1);
@@ -34,7 +34,7 @@ TEST(Summary, of_a_run_without_findings) {
   outcome.snapshot.series[0].failed = {};
   outcome.notes.clear();
   outcome.verdict = Verdict::pass;
-  expect_golden("summary_passed.txt", summary(support::sample_plan(), outcome, Style{}));
+  expect_golden("summary_passed.txt", summary(test::sample_plan(), outcome, Style{}));
 }
 
 TEST(Summary, of_a_run_that_measured_nothing) {
@@ -43,12 +43,12 @@ TEST(Summary, of_a_run_that_measured_nothing) {
   outcome.ending = judge::Ending::environment_failed;
   outcome.notes = {
       {.text = "http://10.0.0.1:8080 cannot be reached: connection refused", .lines = {}}};
-  expect_golden("summary_unreachable.txt", summary(support::sample_plan(), outcome, Style{}));
+  expect_golden("summary_unreachable.txt", summary(test::sample_plan(), outcome, Style{}));
 }
 
 TEST(Summary, colours_change_nothing_but_colours) {
-  const plan::Plan plan = support::sample_plan();
-  const judge::Outcome outcome = support::sample_outcome();
+  const plan::Plan plan = test::sample_plan();
+  const judge::Outcome outcome = test::sample_outcome();
   const std::string colored = summary(plan, outcome, Style{.color = true});
   const std::string plain = summary(plan, outcome, Style{});
   EXPECT_EQ(std::regex_replace(colored, std::regex("\x1b\\[[0-9]*m"), ""), plain);
@@ -57,15 +57,15 @@ TEST(Summary, colours_change_nothing_but_colours) {
 }
 
 TEST(Summary, an_allowed_doubt_says_so) {
-  plan::Plan plan = support::sample_plan();
+  plan::Plan plan = test::sample_plan();
   plan.checks.allow_inconclusive = {"R4"};
-  EXPECT_THAT(summary(plan, support::sample_outcome(), Style{}),
+  EXPECT_THAT(summary(plan, test::sample_outcome(), Style{}),
               HasSubstr("no stub was called (allowed)"));
 }
 
 TEST(Summary, ends_with_verdict_and_exit_code) {
-  judge::Outcome outcome = support::sample_outcome();
-  const plan::Plan plan = support::sample_plan();
+  judge::Outcome outcome = test::sample_outcome();
+  const plan::Plan plan = test::sample_plan();
   EXPECT_THAT(summary(plan, outcome, Style{}), EndsWith("\nverdict: FAIL · exit 99\n"));
   outcome.ending = judge::Ending::interrupted;
   EXPECT_THAT(summary(plan, outcome, Style{}),

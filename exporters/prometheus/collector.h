@@ -1,0 +1,41 @@
+// exporters/prometheus/collector.h
+//
+// Turns a snapshot into Prometheus metric families when it is asked to: nothing of prometheus-cpp
+// exists on the request path. Names, labels and help texts are in one table in collector.cpp.
+// Verdicts never come from these buckets; they are for watching.
+#pragma once
+
+#include <prometheus/collectable.h>
+#include <prometheus/metric_family.h>
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "harness/base/time.h"
+#include "harness/measure/snapshot.h"
+#include "harness/plan/plan.h"
+
+namespace throng::prometheus {
+
+class Collector : public ::prometheus::Collectable {
+ public:
+  /// Keeps a reference to `plan`; `take` is called for every Collect, on its thread.
+  Collector(const plan::Plan& plan, std::function<measure::Snapshot()> take);
+  [[nodiscard]] std::vector<::prometheus::MetricFamily> Collect() const override;
+
+ private:
+  const plan::Plan& plan_;
+  std::function<measure::Snapshot()> take_;
+  std::vector<Duration> bounds_;  // upper bounds of the latency buckets, ascending
+};
+
+/// The bounds of latency buckets: 100 µs to 60 s, and every latency budget's limit, because counts
+/// are exact at a bound and interpolated between.
+[[nodiscard]] std::vector<Duration> bucket_bounds(const plan::Plan& plan);
+
+/// A label's value: at most 120 bytes, controls and what is not UTF-8 replaced by `?`.
+[[nodiscard]] std::string label_value(std::string_view text);
+
+}  // namespace throng::prometheus
