@@ -1,0 +1,207 @@
+// The words of a scenario file but for its flows.
+#include "harness/plan/language.h"
+
+namespace throng::plan {
+namespace {
+
+constexpr auto required = Need::required;
+constexpr auto optional = Need::optional;
+constexpr auto printed = Need::printed;
+
+constexpr Field kScenario[] = {
+    {"throng", "'1'", optional, "", "throng: 1",
+     "Version of this language; every file begins with it."},
+    {"kind", "'scenario'", optional, "scenario", "kind: scenario", "What this file is."},
+    {"name", "name", required, "", "name: dinner-rush",
+     "Name of the scenario in reports and metrics."},
+    {"description", "text", optional, "", "description: A hundred diners order dinner.",
+     "What the scenario is for; shown by `throng validate`."},
+    {"contract", "file | contract", required, "", "contract: ../contracts/foodie.yaml",
+     "What the service promises: the path of a contract file, or the contract itself."},
+    {"environment", "file | environment", optional, "", "environment: ../environments/local.yaml",
+     "How to reach or start the service: a path, or the environment itself. `--env FILE` takes its "
+     "place."},
+    {"include", "[file]", optional, "", "include: [common/flows.yaml]",
+     "Files whose flows, feeds and variables are added to this one's."},
+    {"seed", "integer", optional, "", "seed: 42",
+     "Seed of every random choice. `--seed` takes its place; without either each run draws one and "
+     "prints it."},
+    {"feeds", "{feed}", optional, "", "feeds: {dishes: {file: data/dishes.csv}}",
+     "Rows of data for the users."},
+    {"variables", "variables", optional, "", "variables: {city: Rome}",
+     "Constants, used as `${city}` in any text of the flows."},
+    {"flows", "{flow}", optional, "", "flows: {order: {steps: [{say: hello}]}}",
+     "What users do, by name."},
+    {"load", "load", required, "", "load: {diners: {flow: order, users: 10, for: 30s}}",
+     "How many users walk which flow, and for how long."},
+    {"checks", "checks | [check]", optional, "{all: true}", "checks: [T1, S1]",
+     "Which promises of the contract are proven during the run."},
+    {"budgets", "[budget]", optional, "", "budgets: [{latency: all, p95: 800ms}]",
+     "Limits that the run must keep; each is one line of the verdict."},
+    {"limits", "limits", optional, "", "limits: {turn_timeout: 20s}",
+     "Bounds that the run keeps itself."},
+    {"settle", "duration", optional, "1s", "settle: 2s",
+     "Pause after the last reply, before the final reads that decide what was lost."},
+    {"files", "[text]", printed, "", "", "Every file that was read."},
+};
+
+constexpr Field kPart[] = {
+    {"throng", "'1'", optional, "", "throng: 1",
+     "Version of this language; every file begins with it."},
+    {"kind", "'part'", required, "", "kind: part", "What this file is."},
+    {"description", "text", optional, "", "description: Flows that several scenarios share.",
+     "What it is for."},
+    {"include", "[file]", optional, "", "include: [login.yaml]", "Further parts."},
+    {"feeds", "{feed}", optional, "", "feeds: {dishes: {file: data/dishes.csv}}",
+     "As in a scenario."},
+    {"variables", "variables", optional, "", "variables: {city: Rome}", "As in a scenario."},
+    {"flows", "{flow}", optional, "", "flows: {order: {steps: [{say: hello}]}}",
+     "As in a scenario."},
+};
+
+constexpr Field kVariables[] = {
+    {"<variable>", "template", optional, "", "city: Rome",
+     "A constant text; `${env:NAME}` and `${secret:NAME}` may stand in it."},
+};
+
+constexpr Field kFeed[] = {
+    {"file", "file", required, "", "file: data/diners.csv",
+     "CSV with a header line (`.csv`), or one JSON object per line (`.jsonl`, `.ndjson`)."},
+    {"order", "'sequence' | 'shuffle' | 'random'", optional, "sequence", "order: shuffle",
+     "As in the file, each once in a seeded order, or any row at any time."},
+    {"on_end", "'cycle' | 'stop'", optional, "cycle", "on_end: stop",
+     "After the last row begin again, or end the user that finds no row left."},
+    {"share", "'iteration' | 'user'", optional, "iteration", "share: user",
+     "A new row for each iteration, or one row per user for good."},
+    {"columns", "[text]", printed, "", "", "Names of the columns."},
+    {"rows", "integer", printed, "", "", "Number of rows."},
+};
+
+constexpr Field kLoad[] = {
+    {"warm_up", "duration", optional, "0s", "warm_up: 10s",
+     "What starts within this time of the beginning counts in no budget."},
+    {"threads", "count", optional, "1", "threads: 2",
+     "Loops that share the users. `--threads` takes its place."},
+    {"<name>", "load_entry", optional, "", "diners: {flow: order, users: 100, for: 1m}",
+     "One group of users; its name stands in reports and metrics."},
+};
+
+constexpr Field kLoadEntry[] = {
+    {"flow", "name", required, "", "flow: order", "The flow that they walk, over and over."},
+    {"users", "users | [stage]", optional, "", "users: [{to: 100, over: 30s}, {hold: 2m}]",
+     "So many users at once, each starting anew when it ends (closed model): a number with `for`, "
+     "or stages."},
+    {"for", "length", optional, "", "for: 30s", "How long, where `users` is a number."},
+    {"arrivals", "[arrival]", optional, "", "arrivals: [{rate: 50/s, for: 2m}]",
+     "So many users begin per second, however slow the service is (open model). Instead of "
+     "`users`."},
+    {"max_in_flight", "count", optional, "1000", "max_in_flight: 500",
+     "With `arrivals`: arrivals beyond so many users at once are dropped and counted."},
+    {"iterations", "count", optional, "", "iterations: 3",
+     "With `users`: each user ends after so many iterations."},
+    {"start_after", "duration", optional, "0s", "start_after: 30s",
+     "Begins so long after the run."},
+    {"graceful_stop", "duration", optional, "10s", "graceful_stop: 30s",
+     "How long running iterations may take to end once the load is over."},
+};
+
+constexpr Field kStage[] = {
+    {"to", "users_or_none", optional, "", "to: 100",
+     "How many users there are at the end of the stage."},
+    {"over", "length", optional, "", "over: 30s",
+     "With `to`: the number changes evenly over this time."},
+    {"hold", "length", optional, "", "hold: 2m",
+     "The number stays for this time: the one of the stage before, or at once that of `to`."},
+};
+
+constexpr Field kArrival[] = {
+    {"rate", "rate", required, "", "rate: 50/s", "Arrivals per unit of time."},
+    {"for", "length", optional, "", "for: 2m", "The rate holds for this time."},
+    {"over", "length", optional, "", "over: 30s",
+     "The rate changes evenly from the one before (at first zero) over this time. Instead of "
+     "`for`."},
+};
+
+constexpr Field kChecks[] = {
+    {"all", "boolean", optional, "", "all: true", "Every check that throng knows."},
+    {"only", "[check]", optional, "", "only: [T1, S1]", "Just these. Instead of `all`."},
+    {"history", "history", optional, "", "history: {sample: 20%}", "Reading of stored histories."},
+    {"omit_request_id", "share", optional, "5%", "omit_request_id: 0%",
+     "Share of requests sent without a request ID, to see that the service makes one."},
+    {"allow_inconclusive", "[check]", optional, "", "allow_inconclusive: [S4]",
+     "Checks whose precondition may fail to hold without spoiling the verdict."},
+};
+
+constexpr Field kHistory[] = {
+    {"sample", "share", optional, "5%", "sample: 20%",
+     "Share of conversations whose stored history is read during the run."},
+};
+
+constexpr Field kBudget[] = {
+    {"latency", "'all' | text | budget_target", optional, "", "latency: {step: list}",
+     "Limits on response times: of all steps, of one (`list`, or `order.list` with its flow), of "
+     "one load."},
+    {"<percentile>", "length", optional, "", "p95: 800ms",
+     "Limit of this percentile: p50, p95, p99.9, …"},
+    {"mean", "length", optional, "", "mean: 300ms", "Limit of the mean."},
+    {"max", "length", optional, "", "max: 5s", "Limit of the slowest."},
+    {"clock", "'sent' | 'intended'", optional, "sent", "clock: intended",
+     "Measured from the sending of the request, or from when the schedule wanted it sent."},
+    {"errors", "share", optional, "", "errors: 0.1%",
+     "Limit of the share of requests that failed."},
+    {"findings", "integer", optional, "", "findings: 0",
+     "Limit of the number of proven violations."},
+};
+
+constexpr Field kBudgetTarget[] = {
+    {"step", "text", optional, "", "step: list", "Only this step: its name, or FLOW.STEP."},
+    {"load", "name", optional, "", "load: diners", "Only this load."},
+};
+
+constexpr Field kLimits[] = {
+    {"connect_timeout", "length", optional, "3s", "connect_timeout: 1s",
+     "For a connection, TLS included."},
+    {"response_timeout", "length", optional, "10s", "response_timeout: 5s",
+     "From the end of sending to the first byte of the response."},
+    {"turn_timeout", "length", optional, "30s", "turn_timeout: 1m", "For the whole exchange."},
+    {"max_response", "size", optional, "1MiB", "max_response: 256KiB",
+     "A body beyond this size is not read on; the request counts as failed (too_large)."},
+    {"max_header", "size", optional, "16KiB", "max_header: 8KiB",
+     "The same for the head of a response."},
+    {"max_findings_per_check", "count", optional, "20", "max_findings_per_check: 100",
+     "Findings kept with their witnesses; those beyond are counted."},
+    {"max_history", "size", optional, "1GiB", "max_history: 100MB",
+     "Size of the recorded history; observations beyond it are judged but not recorded."},
+};
+
+}  // namespace
+
+std::span<const Table> scenario_tables() {
+  static constexpr Table kTables[] = {
+      {"scenario", "a scenario", "What users do, how many, and what must hold meanwhile.",
+       kScenario},
+      {"part", "a part", "Flows, feeds and variables for scenarios to include.", kPart},
+      {"variables", "the variables", "Constants by name.", kVariables},
+      {"feed", "a feed",
+       "A table of data; `${feed.NAME.COLUMN}` is a value of the user's current row.", kFeed},
+      {"load", "the load", "Groups of users, each with its own size over time.", kLoad},
+      {"load_entry", "a load",
+       "One group of users: `users` (closed model) or `arrivals` (open model).", kLoadEntry},
+      {"stage", "a stage",
+       "A part of a closed load: `{to, over}` ramps, `{hold}` stays, `{to, hold}` jumps and stays.",
+       kStage},
+      {"arrival", "a stage of arrivals", "A part of an open load: `{rate, for}` or `{rate, over}`.",
+       kArrival},
+      {"checks", "the checks", "Which checks run, and how closely they look.", kChecks},
+      {"history", "the history setting", "How many stored histories are read.", kHistory},
+      {"budget", "a budget",
+       "One of `latency` (with percentiles, `mean` or `max`), `errors` or `findings`.", kBudget},
+      {"budget_target", "what a budget covers", "A step, a load, or a step of a load.",
+       kBudgetTarget},
+      {"limits", "the limits",
+       "Deadlines and sizes; beyond them a request fails, and is counted as such.", kLimits},
+  };
+  return kTables;
+}
+
+}  // namespace throng::plan
