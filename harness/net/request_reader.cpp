@@ -76,6 +76,9 @@ class Parser final : public http::basic_parser<true> {
   bool expects_continue_ = false;
 };
 
+// The size of the shortest end of a chunked body; see ResponseReader.
+constexpr std::size_t kLastChunk = 5;
+
 constexpr bool may_begin_a_method(char c) {
   return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '\r' || c == '\n';
 }
@@ -112,6 +115,8 @@ std::size_t RequestReader::feed(std::string_view bytes) {
              "this is not an HTTP request");  // TLS, say: Beast would wait for the end of a header
       break;
     }
+    const bool chunked = s.parser->is_header_done() && s.parser->chunked();
+    if (chunked && bytes.size() - used < kLastChunk) break;
     Code error;
     used +=
         s.parser->put(boost::asio::const_buffer(bytes.data() + used, bytes.size() - used), error);
