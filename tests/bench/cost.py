@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 """CPU microseconds per request of throng and of wrk, against one nginx, in one run.
 
-nginx has core 1 and answers every /chat with the same 143 bytes. The clients take turns on core 0 with one thread and
-64 connections: throng with everything on, wrk with nothing on, wrk doing throng's checks in Lua. What is compared is
-each client's own user and system time divided by its requests, the median of the rounds. The last line is the result:
+nginx has core 1 and answers every /chat with the same 143 bytes. The clients take turns on core 0
+with one thread and 64 connections: throng with everything on, wrk with nothing on, wrk doing
+throng's checks in Lua. What is compared is each client's own user and system time divided by its
+requests, the median of the rounds. The last line is the result:
 `cost: throng_us=… wrk_us=… vs_wrk=…`.
 """
 
@@ -160,10 +161,10 @@ def report(rounds, medians, seconds):
     lines = [
         "# Results",
         "",
-        "Written by `./dev bench cost`. CPU microseconds per request of the client (user and system",
-        "time of its process, start and end included), against one nginx on another core that",
-        f"answers a fixed {len(REPLY)}-byte JSON reply; one thread, {USERS} connections, medians of",
-        f"{len(rounds)} interleaved rounds of {seconds} s. Compare ratios, not machines.",
+        "Written by `./dev bench cost`. CPU microseconds per request of the client (user and",
+        "system time of its process, start and end included), against one nginx on another core",
+        f"that answers a fixed {len(REPLY)}-byte JSON reply; one thread, {USERS} connections,",
+        f"medians of {len(rounds)} interleaved rounds of {seconds} s. Compare ratios, not machines.",
         "",
         f"{cpu_model()}, {os.cpu_count()} cores, Linux {platform.release()}",
         "",
@@ -171,7 +172,7 @@ def report(rounds, medians, seconds):
         "|---|---|---|---|",
     ]
     names = {
-        "throng": "throng: template, marker, unique ID, echo, JSON check, histograms, checkers, history",
+        "throng": "throng: template, marker, ID, echo, JSON check, histograms, checks, history",
         "wrk": "wrk, one fixed request, nothing checked",
         "wrk_lua": "wrk, unique body and ID, echo and body checked in Lua",
     }

@@ -1,0 +1,55 @@
+// HTTP responses: bounded, never a crash, and the same whatever pieces the network cuts them into.
+#include <algorithm>
+#include <string_view>
+
+#include "harness/base/assert.h"
+#include "harness/net/channel.h"
+#include "harness/net/response_reader.h"
+
+namespace {
+
+constexpr throng::Bytes kMostHeader{512};
+constexpr throng::Bytes kMostBody{2048};
+
+// Reads one message, `piece` more bytes at a time, with the connection closed at the end.
+void read(std::string_view bytes, std::size_t piece, bool head_only,
+          throng::net::Response& response, throng::net::ResponseReader& reader) {
+  reader.begin(response, head_only);
+  std::size_t given = 0;
+  while (!reader.done() && reader.failure() == throng::Failure::none && given < bytes.size()) {
+    given = std::min(bytes.size(), given + piece);
+    std::size_t taken = 1;
+    while (taken > 0 && given > 0) {
+      taken = reader.feed(bytes.substr(0, given));
+      THRONG_ASSERT(taken <= given, "took more than there was");
+      bytes.remove_prefix(taken);
+      given -= taken;
+    }
+  }
+  if (!reader.done() && reader.failure() == throng::Failure::none) reader.end_of_stream();
+  THRONG_ASSERT(reader.done() != (reader.failure() != throng::Failure::none), "neither or both");
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  if (size < 2) return 0;
+  const std::string_view bytes(reinterpret_cast<const char*>(data) + 2, size - 2);
+  const bool head_only = data[0] % 8 == 0;
+  throng::net::Response whole;
+  throng::net::Response pieces;
+  throng::net::ResponseReader first(kMostHeader, kMostBody);
+  throng::net::ResponseReader second(kMostHeader, kMostBody);
+  read(bytes, bytes.size() + 1, head_only, whole, first);
+  read(bytes, 1 + data[1] % 64U, head_only, pieces, second);
+  THRONG_ASSERT(whole.body.size() <= kMostBody.count, "a body over its bound");
+  THRONG_ASSERT(first.done() == second.done(), "pieces read otherwise than the whole");
+  if (first.done()) {
+    THRONG_ASSERT(whole.status == pieces.status && whole.body == pieces.body, "another message");
+    THRONG_ASSERT(first.keep_alive() == second.keep_alive(), "another end");
+    for (const auto& field : whole.fields()) {
+      THRONG_ASSERT(pieces.has_header(whole.name(field)), "a header was lost");
+    }
+  }
+  return 0;
+}
