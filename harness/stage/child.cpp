@@ -10,6 +10,7 @@
 #include <cstring>
 #include <utility>
 
+#include "harness/stage/process_group.h"
 #include "harness/stage/spawn.h"
 
 namespace throng::stage {
@@ -90,9 +91,7 @@ void Child::ended() {
 bool Child::group_lives() const {
   if (running_) return true;
   if (gone_) return false;
-  while (waitpid(-pid_, nullptr, WNOHANG) > 0) {
-  }
-  return kill(-pid_, 0) == 0 || errno == EPERM;
+  return group_runs(pid_);
 }
 
 void Child::ask_to_end() {

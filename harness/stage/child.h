@@ -43,7 +43,7 @@ class Child : public std::enable_shared_from_this<Child> {
  private:
   void watch();
   void ended();
-  /// Whether anything of the group is left. Collects orphans of the group that fell to us.
+  /// Whether anything of the group still runs.
   [[nodiscard]] bool group_lives() const;
   void gone();
 

@@ -118,8 +118,12 @@ net::Task<Result<Started>> Stage::State::start_all() {
   keeper_ = std::make_shared<Keeper>(std::move(*keeper));
 
   Started started;
-  Result<void> ok =
-      environment_.redis.start ? co_await start_redis(started) : co_await reach_redis(started);
+  Result<void> ok;
+  if (environment_.redis.start) {
+    ok = co_await start_redis(started);
+  } else {
+    ok = co_await reach_redis(started);
+  }
   if (ok) ok = co_await start_processes();
   if (ok) ok = co_await start_instances();
   if (ok) ok = co_await reach_instances();
@@ -275,7 +279,8 @@ net::Task<Result<void>> Stage::State::redis_ready(redis::Options options) {
 
 net::Task<Result<void>> Stage::State::not_yet(std::string name, std::string last, Duration within,
                                               TimePoint until) {
-  const bool clock_runs = loop_.now() < until && co_await loop_.sleep_until(loop_.now() + kPoll);
+  bool clock_runs = true;
+  if (loop_.now() < until) clock_runs = co_await loop_.sleep_until(loop_.now() + kPoll);
   if (Result<void> well = still_well(); !well) co_return well;
   if (clock_runs && loop_.now() < until) co_return Result<void>();
   const auto part = std::find_if(parts_.begin(), parts_.end(),
