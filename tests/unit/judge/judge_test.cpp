@@ -1,0 +1,225 @@
+#include "harness/judge/judge.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+
+#include "harness/observe/history.h"
+#include "tests/support/scratch_dir.h"
+
+namespace throng::judge {
+namespace {
+
+using namespace std::chrono_literals;
+using observe::Echo;
+using observe::Observation;
+
+using Shards = std::vector<std::unique_ptr<Shard>>;
+
+/// One load of one step; request IDs must come back; p95 below 100 ms and no error.
+plan::Plan promises() {
+  plan::Plan plan;
+  plan.steps = {{.name = "list", .flow = 0, .turn = true}};
+  plan.loads.resize(1);
+  plan.environment.instances.resize(1);
+  plan.environment.instances[0].name = "agent-1";
+  plan.contract.request_id.header = "X-Request-ID";
+  plan.contract.request_id.echo = plan::RequestIdContract::Echo::exact;
+  plan.checks.enabled = {"R1"};
+  plan::Budget latency;
+  latency.text = "p95 < 100ms";
+  latency.percentile = 95;
+  latency.limit = 100ms;
+  plan::Budget errors;
+  errors.kind = plan::Budget::Kind::errors;
+  plan::Budget findings;
+  findings.kind = plan::Budget::Kind::findings;
+  plan.budgets = {latency, errors, findings};
+  return plan;
+}
+
+Observation turn(std::uint32_t number, Echo echo = Echo::same, Duration took = 10ms) {
+  Observation o;
+  o.load = 0;
+  o.step = 0;
+  o.instance = 0;
+  o.status = 200;
+  o.conversation = number;
+  o.number = 1;
+  o.echo = echo;
+  o.begin = TimePoint(100s + number * 1ms);
+  o.intended = o.begin;
+  o.end = o.begin + took;
+  return o;
+}
+
+Shards shards_of(const plan::Plan& plan, std::size_t count) {
+  Shards shards;
+  for (std::size_t i = 0; i < count; ++i) shards.push_back(std::make_unique<Shard>(plan));
+  return shards;
+}
+
+/// What a run comes to whose only shard saw these.
+Outcome judged(const plan::Plan& plan, const std::vector<Observation>& seen) {
+  const Shards shards = shards_of(plan, 1);
+  for (const Observation& o : seen) shards[0]->on(o);
+  Outcome outcome;
+  conclude(plan, shards, outcome);
+  return outcome;
+}
+
+TEST(Judge, all_promises_kept_is_a_pass) {
+  const Outcome outcome = judged(promises(), {turn(1), turn(2)});
+  EXPECT_EQ(outcome.verdict, Verdict::pass);
+  EXPECT_EQ(outcome.budgets.size(), 3U);
+  ASSERT_EQ(outcome.checks.size(), 1U);
+  EXPECT_EQ(outcome.checks[0].verdict, Verdict::pass);
+  EXPECT_EQ(outcome.checks[0].trials, 2U);
+  EXPECT_EQ(outcome.findings(), 0U);
+  EXPECT_EQ(exit_code(outcome), 0);
+}
+
+TEST(Judge, a_broken_budget_fails_the_run) {
+  const Outcome outcome = judged(promises(), {turn(1), turn(2, Echo::same, 1s)});
+  EXPECT_EQ(outcome.budgets[0].verdict, Verdict::fail);
+  EXPECT_EQ(outcome.checks[0].verdict, Verdict::pass);
+  EXPECT_EQ(outcome.verdict, Verdict::fail);
+  EXPECT_EQ(exit_code(outcome), 99);
+}
+
+TEST(Judge, a_violation_fails_the_run_and_the_findings_budget) {
+  plan::Plan plan = promises();
+  const Outcome outcome = judged(plan, {turn(1), turn(2, Echo::absent)});
+  EXPECT_EQ(outcome.findings(), 1U);
+  EXPECT_EQ(outcome.snapshot.findings, 1U);
+  EXPECT_EQ(outcome.budgets[2].verdict, Verdict::fail);
+  EXPECT_EQ(outcome.budgets[2].observed, "1");
+  EXPECT_EQ(outcome.verdict, Verdict::fail);
+  plan.budgets.clear();
+  EXPECT_EQ(judged(plan, {turn(1), turn(2, Echo::absent)}).verdict, Verdict::fail);
+}
+
+TEST(Judge, a_check_without_its_precondition_leaves_the_run_inconclusive_unless_that_is_allowed) {
+  plan::Plan plan = promises();
+  const std::vector<Observation> unseen{turn(1, Echo::none)};
+  const Outcome doubtful = judged(plan, unseen);
+  EXPECT_EQ(doubtful.checks.at(0).verdict, Verdict::inconclusive);
+  EXPECT_EQ(doubtful.verdict, Verdict::inconclusive);
+  EXPECT_EQ(exit_code(doubtful), 98);
+  plan.checks.allow_inconclusive = {"R1"};
+  EXPECT_EQ(judged(plan, unseen).verdict, Verdict::pass);
+  // What is allowed is doubt, not failure.
+  EXPECT_EQ(judged(plan, {turn(1, Echo::absent)}).verdict, Verdict::fail);
+}
+
+TEST(Judge, a_run_that_measured_nothing_proves_nothing) {
+  plan::Plan plan = promises();
+  plan.budgets.clear();
+  plan.checks.enabled.clear();
+  EXPECT_EQ(judged(plan, {}).verdict, Verdict::inconclusive);
+  Observation early = turn(1);
+  early.warm_up = true;
+  EXPECT_EQ(judged(plan, {early}).verdict, Verdict::inconclusive);
+  EXPECT_EQ(judged(plan, {turn(1)}).verdict, Verdict::pass);
+}
+
+TEST(Judge, shards_become_one) {
+  const plan::Plan plan = promises();
+  const Shards shards = shards_of(plan, 3);
+  shards[0]->on(turn(3));
+  shards[2]->on(turn(5, Echo::absent));
+  shards[2]->on(turn(8, Echo::absent));
+  const measure::Snapshot live = snapshot(shards);
+  EXPECT_EQ(live.total().requests(), 3U);
+  EXPECT_EQ(live.findings, 2U);
+  Outcome outcome;
+  conclude(plan, shards, outcome);
+  EXPECT_EQ(outcome.snapshot.total().requests(), 3U);
+  EXPECT_EQ(outcome.checks.at(0).trials, 3U);
+  EXPECT_EQ(outcome.findings(), 2U);
+}
+
+TEST(Judge, what_came_filled_in_stays_and_nothing_is_counted_twice) {
+  const plan::Plan plan = promises();
+  const Shards shards = shards_of(plan, 1);
+  shards[0]->on(turn(1));
+  Outcome outcome;
+  outcome.name = "dinner";
+  outcome.snapshot = snapshot(shards);  // as a run has it from its last tick
+  outcome.snapshot.elapsed = 35s;
+  outcome.snapshot.measured = 30s;
+  outcome.snapshot.loads.resize(1);
+  outcome.snapshot.loads[0].peak_users = 7;
+  outcome.notes.push_back({.warning = true, .text = "a note", .lines = {}});
+  conclude(plan, shards, outcome);
+  EXPECT_EQ(outcome.snapshot.total().requests(), 1U);
+  EXPECT_EQ(outcome.snapshot.elapsed, 35s);
+  EXPECT_EQ(outcome.snapshot.measured, 30s);
+  EXPECT_EQ(outcome.snapshot.loads.at(0).peak_users, 7U);
+  EXPECT_EQ(outcome.notes.size(), 1U);
+  EXPECT_EQ(outcome.name, "dinner");
+}
+
+TEST(Judge, a_recorded_history_comes_to_the_same_verdict) {
+  const plan::Plan plan = promises();
+  const test::ScratchDir scratch;
+  const std::string path = scratch.file("history.bin");
+  const Shards live = shards_of(plan, 2);
+  {
+    auto file = observe::HistoryFile::create(path, {.plan = "x", .shards = 2}, 1ULL << 30U);
+    ASSERT_TRUE(file) << file.error().message;
+    {
+      observe::HistoryShard history[] = {{**file, 0}, {**file, 1}};
+      for (std::uint32_t i = 0; i < 5000; ++i) {
+        const Observation o = turn(i, i % 997 == 0 ? Echo::absent : Echo::same, 1us * i);
+        live[i % 2]->on(o);
+        history[i % 2].on(o);
+      }
+    }
+    ASSERT_TRUE((*file)->close());
+  }
+  Outcome first;
+  conclude(plan, live, first);
+
+  const Shards again = shards_of(plan, 2);
+  auto reader = observe::HistoryReader::open(path);
+  ASSERT_TRUE(reader) << reader.error().message;
+  ASSERT_TRUE((*reader)->read({again[0].get(), again[1].get()}));
+  Outcome second;
+  conclude(plan, again, second);
+
+  EXPECT_EQ(first.verdict, Verdict::fail);
+  EXPECT_EQ(second.verdict, first.verdict);
+  EXPECT_EQ(second.findings(), first.findings());
+  EXPECT_EQ(second.snapshot.total().from_send, first.snapshot.total().from_send);
+  for (std::size_t i = 0; i < first.budgets.size(); ++i) {
+    EXPECT_EQ(second.budgets.at(i).observed, first.budgets[i].observed);
+  }
+  EXPECT_EQ(second.checks.at(0).findings.at(0).sentence,
+            first.checks.at(0).findings.at(0).sentence);
+}
+
+TEST(ExitCode, an_interrupted_run_and_a_failed_environment_come_before_the_verdict) {
+  struct Row {
+    Ending ending;
+    Verdict verdict;
+    int want;
+  };
+  const Row rows[] = {{Ending::complete, Verdict::pass, 0},
+                      {Ending::complete, Verdict::fail, 99},
+                      {Ending::complete, Verdict::inconclusive, 98},
+                      {Ending::interrupted, Verdict::pass, 105},
+                      {Ending::interrupted, Verdict::fail, 105},
+                      {Ending::environment_failed, Verdict::pass, 107},
+                      {Ending::environment_failed, Verdict::fail, 107}};
+  for (const Row& row : rows) {
+    Outcome outcome;
+    outcome.ending = row.ending;
+    outcome.verdict = row.verdict;
+    EXPECT_EQ(exit_code(outcome), row.want);
+  }
+}
+
+}  // namespace
+}  // namespace throng::judge
