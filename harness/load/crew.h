@@ -1,8 +1,8 @@
 // harness/load/crew.h
 //
-// One thread's share of all loads: it starts users when the pacers say so, lets each walk its flow, and tells the sink
-// what it saw. Users are pinned to their crew; crews share nothing. The clock and the channels are given, so that a
-// simulation runs the same code in virtual time.
+// One thread's share of all loads: it starts users when the pacers say so, lets each walk its flow,
+// and tells the sink what it saw. Users are pinned to their crew; crews share nothing. The clock
+// and the channels are given, so that a simulation runs the same code in virtual time.
 #pragma once
 
 #include <atomic>
@@ -41,7 +41,7 @@ struct Counts {
 };
 
 struct CrewOptions {
-  std::uint32_t shard = 0;   // of `shards`; conversations of this crew are ≡ shard (mod shards)
+  std::uint32_t shard = 0;  // of `shards`; conversations of this crew are ≡ shard (mod shards)
   std::uint32_t shards = 1;
   std::vector<Instance> instances;
 };
@@ -49,14 +49,15 @@ struct CrewOptions {
 class Crew {
  public:
   /// Keeps references to everything; they outlive it.
-  Crew(net::Clock& clock, net::Executor executor, const plan::Plan& plan, CrewOptions options, ChannelMaker channels,
-       observe::Sink& sink);
+  Crew(net::Clock& clock, net::Executor executor, const plan::Plan& plan, CrewOptions options,
+       ChannelMaker channels, observe::Sink& sink);
   ~Crew();
 
-  /// Runs all loads from `start` (they begin at start + start_after; what starts before start + warm_up is marked
-  /// warm_up) until the last user has ended. Await once.
+  /// Runs all loads from `start` (they begin at start + start_after; what starts before start +
+  /// warm_up is marked warm_up) until the last user has ended. Await once.
   net::Task<void> run(TimePoint start);
-  /// No new iterations and arrivals from now on; running ones may take until `deadline`, then are cut.
+  /// No new iterations and arrivals from now on; running ones may take until `deadline`, then are
+  /// cut.
   void stop(TimePoint deadline);
 
   /// One per Plan::loads; any thread may read.

@@ -1,0 +1,174 @@
+#include "harness/load/load_runner.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "harness/load/counting.h"
+
+namespace throng::load {
+namespace {
+
+// A shard's part of a bound that holds for the whole run, rounded up, so that no shard may do
+// nothing.
+std::uint32_t part_of(std::uint32_t whole, std::uint32_t shards) {
+  return std::max(1U, (whole + shards - 1) / shards);
+}
+
+TimePoint after(TimePoint begin, Duration offset) {
+  return offset == Duration::max() ? TimePoint::max() : begin + offset;
+}
+
+}  // namespace
+
+LoadRunner::LoadRunner(Desk& desk, std::uint32_t load, Counts& counts, net::Scope& scope)
+    : desk_(desk),
+      plan_(desk.plan.loads[load]),
+      code_(desk.plan, desk.plan.flows[plan_.flow], desk.options.instances),
+      load_(load),
+      counts_(counts),
+      scope_(scope),
+      numbers_(load, static_cast<std::uint32_t>(desk.plan.loads.size()), desk.options.shard,
+               desk.options.shards),
+      user_pacer_(plan_.stages, desk.options.shard, desk.options.shards),
+      arrival_pacer_(plan_.stages, desk.options.shard, desk.options.shards),
+      most_in_flight_(part_of(plan_.max_in_flight, desk.options.shards)),
+      nap_(desk.clock, desk.executor) {}
+
+net::Task<void> LoadRunner::run(TimePoint begin) {
+  begin_ = begin;
+  end_ = begin + user_pacer_.length();
+  while (true) {
+    const TimePoint now = desk_.clock.now();
+    TimePoint next = TimePoint::max();
+    if (!over_ && now < begin_) {
+      next = begin_;
+    } else if (!over_) {
+      next = plan_.model == plan::Load::Model::closed ? follow_users(now) : follow_arrivals(now);
+    }
+    next = std::min(next, cut_overdue(now));
+    if (over_ && active_ == 0) co_return;
+    const Nap::Ended ended = co_await nap_.until(next);
+    if (ended == Nap::Ended::clock_stopped) stop(desk_.clock.now());
+  }
+}
+
+void LoadRunner::stop(TimePoint deadline) {
+  over_ = true;
+  ask_all_to_end(deadline);
+  nap_.wake();
+}
+
+TimePoint LoadRunner::follow_users(TimePoint now) {
+  while (next_change_ != Duration::max() && begin_ + next_change_ <= now) {
+    // Each change at its own time, however late it is noticed: that is when its users were due.
+    set_target(user_pacer_.target(next_change_), begin_ + next_change_);
+    next_change_ = user_pacer_.next_change(next_change_);
+  }
+  over_ = over_ || next_change_ == Duration::max() || (active_ == 0 && !more_users_to_come());
+  return over_ ? TimePoint::max() : after(begin_, next_change_);
+}
+
+void LoadRunner::set_target(std::uint32_t users, TimePoint at) {
+  while (standing_.size() < users) {
+    if (!start_user(at, plan_.iterations.value_or(UINT64_MAX))) return;
+  }
+  while (standing_.size() > users) {
+    User* user = standing_.back();  // the youngest goes first, so that long conversations stay
+    standing_.pop_back();
+    ask_to_end(*user, at + plan_.graceful_stop);
+  }
+}
+
+// Whether the schedule will ever want more users than it has had: if all have ended by themselves
+// and it will not, the load is over before its time.
+bool LoadRunner::more_users_to_come() const {
+  for (Duration at = next_change_; at != Duration::max(); at = user_pacer_.next_change(at)) {
+    if (user_pacer_.target(at) > standing_.size()) return true;
+  }
+  return false;
+}
+
+TimePoint LoadRunner::follow_arrivals(TimePoint now) {
+  Duration due{};
+  while (!dry_ && arrival_pacer_.due(next_arrival_, due)) {
+    if (begin_ + due > now) return begin_ + due;
+    ++next_arrival_;
+    if (active_ >= most_in_flight_) {
+      count_up(counts_.dropped);
+    } else if (!start_user(begin_ + due, 1)) {
+      dry_ = true;
+    }
+  }
+  over_ = true;
+  ask_all_to_end(end_ + plan_.graceful_stop);
+  return TimePoint::max();
+}
+
+bool LoadRunner::start_user(TimePoint due, std::uint64_t iterations) {
+  User* user = idle_user();
+  if (!user->be_born()) {
+    idle_.push_back(user);
+    return false;
+  }
+  if (plan_.model == plan::Load::Model::closed) standing_.push_back(user);
+  ++active_;
+  const std::uint32_t active = count_up(counts_.active_users);
+  if (active > counts_.peak_users.load(std::memory_order_relaxed)) {
+    counts_.peak_users.store(active, std::memory_order_relaxed);
+  }
+  scope_.spawn(run_user(user, due, iterations));
+  return true;
+}
+
+User* LoadRunner::idle_user() {
+  if (idle_.empty()) {
+    users_.push_back(std::make_unique<User>(desk_, code_, load_, numbers_, counts_));
+    return users_.back().get();
+  }
+  User* user = idle_.back();
+  idle_.pop_back();
+  return user;
+}
+
+net::Task<void> LoadRunner::run_user(User* user, TimePoint due, std::uint64_t iterations) {
+  co_await user->live(due, iterations);
+  --active_;
+  count_down(counts_.active_users);
+  const bool open = plan_.model == plan::Load::Model::open;
+  // A standing user that ended by itself keeps its place: the schedule counts it until it asks one
+  // less.
+  if (open || user->asked_to_end()) idle_.push_back(user);
+  dry_ = dry_ || (open && user->ran_dry());
+  if (active_ == 0 || dry_) nap_.wake();
+}
+
+void LoadRunner::ask_to_end(User& user, TimePoint cut_at) {
+  const bool alive = user.alive();
+  const bool known = user.asked_to_end();
+  user.ask_to_end(cut_at);
+  if (!alive) {
+    if (!known) idle_.push_back(&user);
+  } else if (!known) {
+    leaving_.push_back(&user);
+  }
+}
+
+void LoadRunner::ask_all_to_end(TimePoint cut_at) {
+  standing_.clear();
+  for (const std::unique_ptr<User>& user : users_) {
+    if (user->alive()) ask_to_end(*user, cut_at);
+  }
+}
+
+TimePoint LoadRunner::cut_overdue(TimePoint now) {
+  TimePoint next = TimePoint::max();
+  std::erase_if(leaving_, [&](User* user) {
+    if (!user->alive() || !user->asked_to_end()) return true;
+    user->cut_if_due(now);
+    if (user->cut_at() > now) next = std::min(next, user->cut_at());
+    return false;
+  });
+  return next;
+}
+
+}  // namespace throng::load

@@ -1,0 +1,74 @@
+// harness/load/load_runner.h
+//
+// One load of one crew: asks its pacer when users come and go, starts them, and lets them go again.
+// Between two such moments it sleeps. Ends when the schedule is over and the last user has ended.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "harness/load/crew.h"
+#include "harness/load/desk.h"
+#include "harness/load/flow_code.h"
+#include "harness/load/nap.h"
+#include "harness/load/numbers.h"
+#include "harness/load/pacer.h"
+#include "harness/load/user.h"
+#include "harness/net/scope.h"
+
+namespace throng::load {
+
+class LoadRunner {
+ public:
+  /// Keeps references; users run in `scope`.
+  LoadRunner(Desk& desk, std::uint32_t load, Counts& counts, net::Scope& scope);
+
+  /// Await once.
+  net::Task<void> run(TimePoint begin);
+  /// No new users, arrivals or iterations; those under way are cut at `deadline`. May be told
+  /// again, with an earlier one.
+  void stop(TimePoint deadline);
+
+ private:
+  /// Starts what is due by `now`; the next moment at which something is.
+  TimePoint follow_users(TimePoint now);
+  TimePoint follow_arrivals(TimePoint now);
+  void set_target(std::uint32_t users, TimePoint at);
+  /// False if somebody new could not be had.
+  bool start_user(TimePoint due, std::uint64_t iterations);
+  User* idle_user();
+  net::Task<void> run_user(User* user, TimePoint due, std::uint64_t iterations);
+  void ask_to_end(User& user, TimePoint cut_at);
+  void ask_all_to_end(TimePoint cut_at);
+  TimePoint cut_overdue(TimePoint now);
+  [[nodiscard]] bool more_users_to_come() const;
+
+  Desk& desk_;
+  const plan::Load& plan_;
+  FlowCode code_;
+  std::uint32_t load_;
+  Counts& counts_;
+  net::Scope& scope_;
+  Numbers numbers_;
+  UserPacer user_pacer_;
+  ArrivalPacer arrival_pacer_;
+  std::uint32_t most_in_flight_;
+
+  TimePoint begin_{};
+  TimePoint end_{};         // of the schedule
+  Duration next_change_{};  // closed: the first change of the target that is still to be made
+  std::uint64_t next_arrival_ = 0;
+  bool over_ = false;  // nothing more will be started
+  bool dry_ = false;   // open: a feed has stopped, so no arrival would find its row
+  std::uint32_t active_ = 0;
+  Nap nap_;
+  std::vector<std::unique_ptr<User>> users_;
+  std::vector<User*>
+      idle_;  // the last one to end is the first to live again: its connections are warm
+  std::vector<User*>
+      standing_;                // closed: users that the schedule wants, ended by themselves or not
+  std::vector<User*> leaving_;  // asked to end, and not yet gone
+};
+
+}  // namespace throng::load

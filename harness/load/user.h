@@ -1,0 +1,79 @@
+// harness/load/user.h
+//
+// One virtual user: a coroutine that walks a flow, talks over its own connections and thinks in
+// between. Its load starts it, asks it to end after the iteration under way, and cuts it if it
+// takes too long.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "harness/load/crew.h"
+#include "harness/load/nap.h"
+#include "harness/load/person.h"
+#include "harness/load/talk.h"
+#include "harness/load/walker.h"
+#include "harness/net/channel.h"
+
+namespace throng::load {
+
+class User {
+ public:
+  User(Desk& desk, const FlowCode& code, std::uint32_t load, Numbers& numbers, Counts& counts);
+
+  /// Before each life. False if there is no number left for somebody new.
+  bool be_born();
+  /// Walks the flow up to `iterations` times; the first iteration was due at `due`. Await once per
+  /// life.
+  net::Task<void> live(TimePoint due, std::uint64_t iterations);
+
+  /// No further iteration; the one under way may take until `cut_at`. A user whose thoughts would
+  /// end later stops now.
+  void ask_to_end(TimePoint cut_at);
+  /// Cuts it if it was asked to end by `now`.
+  void cut_if_due(TimePoint now);
+
+  [[nodiscard]] bool alive() const { return alive_; }
+  [[nodiscard]] bool asked_to_end() const { return ending_; }
+  /// REQUIRES: asked_to_end().
+  [[nodiscard]] TimePoint cut_at() const { return cut_at_; }
+  /// Whether it ended because a feed has stopped or the numbers have run out.
+  [[nodiscard]] bool ran_dry() const { return ran_dry_; }
+
+ private:
+  /// A way to one instance, opened when first used and kept.
+  struct Way {
+    std::unique_ptr<net::Channel> channel;
+    TimePoint last_end{};
+    bool used = false;
+  };
+
+  Way& way_to(std::uint32_t instance);
+  /// False if it was ended early.
+  net::Task<bool> think(const plan::Think& what);
+  net::Task<bool> sleep_until(TimePoint when);
+  [[nodiscard]] bool must_stop_before(TimePoint when) const {
+    return cut_ || (ending_ && when > cut_at_);
+  }
+  void count_iteration(bool whole);
+
+  Desk& desk_;
+  Counts& counts_;
+  Person person_;
+  Walker walker_;
+  Talk talk_;
+  Nap nap_;
+  std::vector<Way> ways_;
+  net::Channel* under_way_ = nullptr;
+  TimePoint due_{};       // when the next step is, or was, due
+  TimePoint awake_at_{};  // while it sleeps
+  TimePoint cut_at_{};
+  bool alive_ = false;
+  bool ending_ = false;
+  bool cut_ = false;
+  bool ran_dry_ = false;
+  bool sleeping_ = false;
+};
+
+}  // namespace throng::load
