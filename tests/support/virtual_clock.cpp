@@ -1,0 +1,35 @@
+#include "tests/support/virtual_clock.h"
+
+#include <boost/asio/as_tuple.hpp>
+
+namespace throng::testing {
+
+net::Task<bool> VirtualClock::sleep_until(TimePoint when) {
+  if (when <= now_) co_return true;
+  // Never expires by itself: run() cancels it when its time has come, and so may whoever woke the
+  // sleeper.
+  Timer timer(executor(), TimePoint::max());
+  const auto at = sleepers_.emplace(when, &timer);
+  co_await timer.async_wait(boost::asio::as_tuple(net::use_task));
+  sleepers_.erase(at);
+  co_return now_ >= when;
+}
+
+void VirtualClock::settle() {
+  context_.restart();
+  context_.poll();
+}
+
+void VirtualClock::run() { run_until(TimePoint::max()); }
+
+void VirtualClock::run_until(TimePoint when) {
+  for (settle(); !sleepers_.empty(); settle()) {
+    const auto next = sleepers_.begin();
+    if (next->first == TimePoint::max() || next->first > when) break;
+    now_ = next->first;
+    next->second->cancel();
+  }
+  if (when != TimePoint::max() && when > now_) now_ = when;
+}
+
+}  // namespace throng::testing
