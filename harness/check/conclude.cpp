@@ -21,10 +21,7 @@ void judge(CheckResult& result) {
   for (const Need& need : result.evidence.needs) {
     if (need.met == 0) append(need.required ? missing : remarks, need.unmet);
   }
-  if (missing.empty() && result.trials == 0) {
-    missing = remarks.empty() ? std::string("nothing was seen that it could have judged") : remarks;
-    remarks.clear();
-  }
+  if (missing.empty() && result.trials == 0) missing = "nothing was seen that it could have judged";
   for (const std::string& remark : result.evidence.remarks) append(remarks, remark);
   result.verdict = result.violations > 0 ? Verdict::fail
                    : missing.empty()     ? Verdict::pass
