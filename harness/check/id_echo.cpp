@@ -11,6 +11,11 @@ namespace {
 
 constexpr std::size_t kMostGenerated = 1'000'000;
 
+std::string returned(const Observation& o) {
+  return o.request_id.empty() ? std::string("one that differs in hex digit 14")
+                              : std::string(o.request_id);
+}
+
 std::string named(const Observation& o) {
   return o.kind == Kind::turn && o.seq > 0 ? "turn " + message_name(o.writer, o.seq)
                                            : "request " + std::to_string(o.number);
@@ -50,7 +55,7 @@ void IdEchoChecker::on(const Observation& o) {
   if (o.echo == Echo::none || o.echo == Echo::generated || o.echo == Echo::missing) return;
   ++trials_;
   if (!kept(plan_.contract.request_id.echo, o))
-    tell(o, o.echo == Echo::absent || o.request_id.empty());
+    tell(o, o.echo == Echo::absent || (o.echo == Echo::changed && o.request_id.empty()));
 }
 
 void IdEchoChecker::tell(const Observation& o, bool absent) {
@@ -65,14 +70,14 @@ void IdEchoChecker::tell(const Observation& o, bool absent) {
   finding->conversation = o.conversation;
   Witness w = wording_.exchange(o);
   w.detail = absent ? "sent " + sent + ", the response has no " + header
-                    : "sent " + sent + ", got back " + std::string(o.request_id);
+                    : "sent " + sent + ", got back " + returned(o);
   finding->witnesses.push_back(std::move(w));
-  finding->sentence = "The " + std::to_string(o.status) + " response to " + named(o) + " " +
-                      (absent ? "carried no " + header
-                              : "carried the " + header + " " + std::string(o.request_id)) +
-                      " where " + sent + " was sent; the contract promises that " +
-                      std::string(wanted(plan_.contract.request_id.echo)) +
-                      ", on errors too, so this request cannot be followed by its ID.";
+  finding->sentence =
+      "The " + std::to_string(o.status) + " response to " + named(o) + " " +
+      (absent ? "carried no " + header : "carried as " + header + " " + returned(o)) + " where " +
+      sent + " was sent; the contract promises that " +
+      std::string(wanted(plan_.contract.request_id.echo)) +
+      ", on errors too, so this request cannot be followed by its ID.";
   finding->see_again.push_back(wording_.curl(o.instance, speaker_of(o), sent));
 }
 
