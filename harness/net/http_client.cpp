@@ -82,8 +82,10 @@ Task<void> HttpConnection::State::exchange(WireRequest request, Deadlines deadli
   for (bool again = true; again;) {
     again = false;
     response.reused = transport_.is_open();
-    if (!response.reused && !co_await open(std::min(deadlines.connect, first_byte_by), response))
-      break;
+    if (!response.reused) {
+      const bool opened = co_await open(std::min(deadlines.connect, first_byte_by), response);
+      if (!opened) break;
+    }
     transport_.guard(first_byte_by);
     reader_.begin(response, request.head_only);
     held_ = 0;

@@ -117,7 +117,8 @@ Task<void> HttpServer::State::accept() {
     auto [error, socket] = co_await acceptor_.async_accept(boost::asio::as_tuple(use_task));
     if (!acceptor_.is_open()) break;
     if (error) {
-      if (!co_await shared_.loop.sleep_until(monotonic_now() + kPause)) break;
+      const bool awake = co_await shared_.loop.sleep_until(monotonic_now() + kPause);
+      if (!awake) break;
     } else if (connections_.size() >= shared_.options.max_connections) {
       socket.write_some(boost::asio::buffer(kFull), error);
     } else {

@@ -39,12 +39,13 @@ class Parser final : public http::basic_parser<false> {
  private:
   void on_request_impl(http::verb, string_view, string_view, int, Code&) override {}
   void on_response_impl(int status, string_view, int, Code&) override {
-    response_.status = static_cast<std::uint16_t>(status);
+    status_ = static_cast<std::uint16_t>(status);
   }
   void on_field_impl(http::field, string_view name, string_view value, Code&) override {
     response_.add_header(view(name), view(value));
   }
-  void on_header_impl(Code&) override {}
+  // Not before: how much of a broken header was understood would depend on how its bytes were cut.
+  void on_header_impl(Code&) override { response_.status = status_; }
   void on_body_init_impl(const boost::optional<std::uint64_t>& length, Code&) override {
     if (length) response_.body.reserve(static_cast<std::size_t>(std::min(*length, max_body_)));
   }
@@ -64,6 +65,7 @@ class Parser final : public http::basic_parser<false> {
 
   Response& response_;
   std::uint64_t max_body_;
+  std::uint16_t status_ = 0;
 };
 
 /// The first bytes as a person can read them.

@@ -2,6 +2,7 @@
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/post.hpp>
 #include <exception>
 #include <utility>
 
@@ -28,10 +29,14 @@ Scope::~Scope() { THRONG_ASSERT(running_ == 0, "a scope was destroyed before it 
 
 void Scope::spawn(Task<void> child) {
   ++running_;
-  boost::asio::co_spawn(executor_, std::move(child), [this](const std::exception_ptr& exception) {
-    if (exception) abort_with(exception);
-    --running_;
-    if (running_ == 0 && joiner_) joiner_();
+  // co_spawn alone would run the child at once when called on the loop, in the middle of who spawns
+  // it.
+  boost::asio::post(executor_, [this, task = std::move(child)]() mutable {
+    boost::asio::co_spawn(executor_, std::move(task), [this](const std::exception_ptr& exception) {
+      if (exception) abort_with(exception);
+      --running_;
+      if (running_ == 0 && joiner_) joiner_();
+    });
   });
 }
 

@@ -72,7 +72,8 @@ Task<void> ServerConnection::run() {
   socket_.set_option(boost::asio::ip::tcp::no_delay(true), error);
   socket_.non_blocking(true, error);
   for (bool more = !error; more;) {
-    switch (co_await receive()) {
+    const Next todo = co_await receive();
+    switch (todo) {
       case Next::request:
         more = co_await answer();
         break;
@@ -103,7 +104,8 @@ Task<ServerConnection::Next> ServerConnection::receive() {
       if (reader_.done()) co_return Next::request;
       if (!told_to_continue && reader_.header_done() && reader_.expects_continue()) {
         told_to_continue = true;
-        if (!co_await send("HTTP/1.1 100 Continue\r\n\r\n")) co_return Next::end;
+        const bool sent = co_await send("HTTP/1.1 100 Continue\r\n\r\n");
+        if (!sent) co_return Next::end;
       }
     }
     if (held_ == buffer_.size()) buffer_.resize(2 * buffer_.size());
@@ -131,11 +133,13 @@ Task<bool> ServerConnection::answer() {
   out_.clear();
   compose_head(response, {.old = old, .stays = stays, .chunked = chunked});
   if (!no_body && response.stream) {
-    if (!co_await send(out_)) co_return false;
-    co_return co_await send_stream(std::move(response), chunked) && stays;
+    bool sent = co_await send(out_);
+    if (sent) sent = co_await send_stream(std::move(response), chunked);
+    co_return sent&& stays;
   }
   if (!no_body) out_ += response.body;
-  co_return co_await send(out_) && stays;
+  const bool sent = co_await send(out_);
+  co_return sent&& stays;
 }
 
 void ServerConnection::compose_head(const ServerResponse& response, Framing framing) {
@@ -177,9 +181,11 @@ Task<bool> ServerConnection::send_stream(ServerResponse response, bool chunked) 
     } else {
       out_ = piece;
     }
-    if (!co_await send(out_)) co_return false;
+    const bool sent = co_await send(out_);
+    if (!sent) co_return false;
   }
-  co_return !chunked || co_await send("0\r\n\r\n");
+  const bool ended = !chunked || co_await send("0\r\n\r\n");
+  co_return ended;
 }
 
 Task<bool> ServerConnection::send(std::string_view bytes) {
@@ -200,7 +206,8 @@ Task<void> ServerConnection::refuse() {
   out_.clear();
   compose_head(response, {.old = false, .stays = false, .chunked = false});
   out_ += response.body;
-  if (co_await send(out_)) co_await linger();
+  const bool sent = co_await send(out_);
+  if (sent) co_await linger();
 }
 
 /// Reads on for a moment before closing: a close with bytes unread would reset the connection, and

@@ -3,6 +3,10 @@
 // The coroutine type of the harness: lazy, with the executor's concrete type spelled out, because a
 // type-erased executor costs more than the work of a request. A Task belongs to one loop and is
 // awaited there or owned by a Scope.
+//
+// GCC 12 lays the frame out wrongly when a coroutine without any local variable awaits in the
+// condition of an if, while or switch: give the result a name first (`const bool ok = co_await …;
+// if (ok) …`).
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
