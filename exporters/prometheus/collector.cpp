@@ -1,5 +1,8 @@
 #include "exporters/prometheus/collector.h"
 
+#include <prometheus/collectable.h>
+#include <prometheus/metric_family.h>
+
 #include <algorithm>
 #include <limits>
 
@@ -227,6 +230,35 @@ void add_loads(Page& page, const plan::Plan& plan, const measure::Snapshot& snap
   }
 }
 
+class Collector : public ::prometheus::Collectable {
+ public:
+  Collector(const plan::Plan& plan, std::function<measure::Snapshot()> take)
+      : plan_(plan), take_(std::move(take)), bounds_(bucket_bounds(plan)) {}
+
+  [[nodiscard]] std::vector<MetricFamily> Collect() const override {
+    const measure::Snapshot snapshot = take_();
+    Page page;
+    page.gauge(Metric::run_info,
+               {{.name = "name", .value = label_value(plan_.name)},
+                {.name = "seed", .value = std::to_string(plan_.seed)},
+                {.name = "contract", .value = label_value(plan_.contract.name)},
+                {.name = "environment", .value = label_value(plan_.environment.name)}},
+               1);
+    page.gauge(Metric::elapsed, {}, to_seconds(snapshot.elapsed));
+    add_series(page, plan_, snapshot, bounds_);
+    add_responses(page, plan_, snapshot);
+    add_loads(page, plan_, snapshot);
+    page.histogram(Metric::start_lag, {}, snapshot.start_lag, bounds_);
+    page.counter(Metric::findings, {}, snapshot.findings);
+    return page.take();
+  }
+
+ private:
+  const plan::Plan& plan_;
+  std::function<measure::Snapshot()> take_;
+  std::vector<Duration> bounds_;  // upper bounds of the latency buckets, ascending
+};
+
 }  // namespace
 
 std::vector<Duration> bucket_bounds(const plan::Plan& plan) {
@@ -256,25 +288,9 @@ std::string label_value(std::string_view text) {
   return value;
 }
 
-Collector::Collector(const plan::Plan& plan, std::function<measure::Snapshot()> take)
-    : plan_(plan), take_(std::move(take)), bounds_(bucket_bounds(plan)) {}
-
-std::vector<MetricFamily> Collector::Collect() const {
-  const measure::Snapshot snapshot = take_();
-  Page page;
-  page.gauge(Metric::run_info,
-             {{.name = "name", .value = label_value(plan_.name)},
-              {.name = "seed", .value = std::to_string(plan_.seed)},
-              {.name = "contract", .value = label_value(plan_.contract.name)},
-              {.name = "environment", .value = label_value(plan_.environment.name)}},
-             1);
-  page.gauge(Metric::elapsed, {}, to_seconds(snapshot.elapsed));
-  add_series(page, plan_, snapshot, bounds_);
-  add_responses(page, plan_, snapshot);
-  add_loads(page, plan_, snapshot);
-  page.histogram(Metric::start_lag, {}, snapshot.start_lag, bounds_);
-  page.counter(Metric::findings, {}, snapshot.findings);
-  return page.take();
+std::shared_ptr<::prometheus::Collectable> make_collector(const plan::Plan& plan,
+                                                          std::function<measure::Snapshot()> take) {
+  return std::make_shared<Collector>(plan, std::move(take));
 }
 
 }  // namespace throng::prometheus

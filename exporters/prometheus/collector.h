@@ -5,10 +5,8 @@
 // Verdicts never come from these buckets; they are for watching.
 #pragma once
 
-#include <prometheus/collectable.h>
-#include <prometheus/metric_family.h>
-
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,19 +15,15 @@
 #include "harness/measure/snapshot.h"
 #include "harness/plan/plan.h"
 
+namespace prometheus {
+class Collectable;
+}
+
 namespace throng::prometheus {
 
-class Collector : public ::prometheus::Collectable {
- public:
-  /// Keeps a reference to `plan`; `take` is called for every Collect, on its thread.
-  Collector(const plan::Plan& plan, std::function<measure::Snapshot()> take);
-  [[nodiscard]] std::vector<::prometheus::MetricFamily> Collect() const override;
-
- private:
-  const plan::Plan& plan_;
-  std::function<measure::Snapshot()> take_;
-  std::vector<Duration> bounds_;  // upper bounds of the latency buckets, ascending
-};
+/// Keeps a reference to `plan`; `take` is called for every Collect, on its thread.
+[[nodiscard]] std::shared_ptr<::prometheus::Collectable> make_collector(
+    const plan::Plan& plan, std::function<measure::Snapshot()> take);
 
 /// The bounds of latency buckets: 100 µs to 60 s, and every latency budget's limit, because counts
 /// are exact at a bound and interpolated between.

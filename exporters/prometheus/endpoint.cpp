@@ -1,5 +1,7 @@
 #include "exporters/prometheus/endpoint.h"
 
+#include <prometheus/collectable.h>
+#include <prometheus/metric_family.h>
 #include <prometheus/text_serializer.h>
 
 #include "exporters/prometheus/collector.h"
@@ -15,7 +17,7 @@ constexpr std::uint32_t kMostScrapers = 64;
 class MetricsEndpoint::State {
  public:
   State(net::Loop& loop, const plan::Plan& plan, std::function<measure::Snapshot()> take)
-      : collector_(plan, std::move(take)),
+      : collector_(make_collector(plan, std::move(take))),
         server_(loop, [this](net::ServerRequest request) { return answer(std::move(request)); },
                 {.max_body = {1U << 10U}, .max_connections = kMostScrapers}) {}
 
@@ -34,18 +36,18 @@ class MetricsEndpoint::State {
       response.body = "The metrics can only be read.\n";
     } else {
       response.content_type = "text/plain; version=0.0.4; charset=utf-8";
-      response.body = ::prometheus::TextSerializer().Serialize(collector_.Collect());
+      response.body = ::prometheus::TextSerializer().Serialize(collector_->Collect());
     }
     co_return response;
   }
 
-  Collector collector_;
+  std::shared_ptr<::prometheus::Collectable> collector_;
   net::HttpServer server_;
 };
 
 std::string metrics_text(const plan::Plan& plan, const measure::Snapshot& snapshot) {
-  const Collector collector(plan, [&snapshot] { return snapshot; });
-  return ::prometheus::TextSerializer().Serialize(collector.Collect());
+  const auto collector = make_collector(plan, [&snapshot] { return snapshot; });
+  return ::prometheus::TextSerializer().Serialize(collector->Collect());
 }
 
 MetricsEndpoint::MetricsEndpoint(net::Loop& loop, const plan::Plan& plan,

@@ -41,13 +41,6 @@ std::string whole_seconds(Duration d) {
   return std::to_string(std::chrono::duration_cast<std::chrono::seconds>(d).count()) + "s";
 }
 
-/// When the load ends, counted from the beginning of all.
-Duration length_of(const plan::Load& load) {
-  Duration sum = load.start_after;
-  for (const plan::Stage& stage : load.stages) sum += stage.length;
-  return sum;
-}
-
 std::string bar(double share) {
   const auto full = static_cast<std::size_t>(std::clamp(share, 0.0, 1.0) * kBarColumns);
   std::string text;
@@ -78,7 +71,7 @@ std::string Progress::load_line(std::size_t index, const measure::Snapshot& snap
         static_cast<double>(view.requests - std::min(view.requests, past.requests)) / seconds;
     past.requests = view.requests;
   }
-  const Duration total = length_of(load);
+  const Duration total = load.start_after + load.length();
   const Duration at = std::min(snapshot.elapsed, total);
   std::string line = "  " + printable(load.name) + "  ";
   if (style_.tty) line += bar(total > 0s ? to_seconds(at) / to_seconds(total) : 1) + "  ";

@@ -38,8 +38,8 @@ enum class Echo : std::uint8_t {
   missing,    // none was sent and none came back
 };
 
-/// Where the conversation's markers were read; none = they were not looked for. A store reading whose
-/// channel is none asked for the TTL only: its empty marker list says nothing of the history.
+/// Where the conversation's markers were read; none = they were not looked for. A store reading
+/// whose channel is none asked for the TTL only: its empty marker list says nothing of the history.
 enum class Channel : std::uint8_t { none, reply, history_endpoint, store, prompt, backend, log };
 
 inline constexpr std::uint16_t kNoInstance = 0xffff;

@@ -2,6 +2,8 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <prometheus/collectable.h>
+#include <prometheus/metric_family.h>
 
 #include <algorithm>
 
@@ -73,7 +75,7 @@ TEST(Collector, buckets_never_go_down) {
   const measure::Snapshot snapshot = test::sample_snapshot();
   const plan::Plan plan = test::sample_plan();
   for (const ::prometheus::MetricFamily& family :
-       Collector(plan, [&] { return snapshot; }).Collect()) {
+       make_collector(plan, [&] { return snapshot; })->Collect()) {
     for (const ::prometheus::ClientMetric& metric : family.metric) {
       const auto& buckets = metric.histogram.bucket;
       EXPECT_TRUE(std::is_sorted(buckets.begin(), buckets.end(), [](const auto& a, const auto& b) {

@@ -25,7 +25,9 @@ Page parse_page(const std::string& text) {
   static const RE2 kHelp(R"(# HELP ([a-zA-Z_:][a-zA-Z0-9_:]*) [^\\]+)");
   static const RE2 kType(R"(# TYPE ([a-zA-Z_:][a-zA-Z0-9_:]*) (counter|gauge|histogram))");
   static const RE2 kSample(
-      R"re(([a-zA-Z_:][a-zA-Z0-9_:]*)((?:\{[a-z_]+="(?:[^"\\]|\\["\\n])*"(?:,[a-z_]+="(?:[^"\\]|\\["\\n])*")*\})?) ([-+0-9.eE]+))re");
+      R"re(([a-zA-Z_:][a-zA-Z0-9_:]*))re"
+      R"re(((?:\{[a-z_]+="(?:[^"\\]|\\["\\n])*"(?:,[a-z_]+="(?:[^"\\]|\\["\\n])*")*\})?))re"
+      R"re( ([-+0-9.eE]+))re");
   Page page;
   std::map<std::string, std::string> types;
   std::set<std::string> closed;  // families whose samples have been followed by another's

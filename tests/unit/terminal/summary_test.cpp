@@ -6,8 +6,8 @@
 #include <regex>
 
 #include "exporters/terminal/text.h"
+#include "tests/support/golden.h"
 #include "tests/support/sample_outcome.h"
-#include "tests/unit/terminal/golden_file.h"
 
 namespace throng::terminal {
 namespace {
@@ -17,6 +17,10 @@ using testing::Each;
 using testing::EndsWith;
 using testing::HasSubstr;
 using testing::Not;
+
+void expect_golden(const std::string& name, const std::string& text) {
+  test::expect_golden(THRONG_SOURCE_DIR "/tests/unit/terminal/golden/" + name, text);
+}
 
 TEST(Summary, of_a_failed_run) {
   expect_golden("summary_failed.txt",
