@@ -1,0 +1,63 @@
+// Every scenario that we ship is run, and the README shows one of them to the letter.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "tests/support/program.h"
+#include "tests/support/scratch_dir.h"
+
+namespace throng {
+namespace {
+
+using test::Ended;
+using test::Program;
+using ::testing::HasSubstr;
+
+std::vector<std::string> shipped(const std::string& folder) {
+  std::vector<std::string> files;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(THRONG_SOURCE_DIR "/scenarios/" + folder)) {
+    if (entry.path().extension() == ".yaml") files.push_back(entry.path().lexically_relative(THRONG_SOURCE_DIR).string());
+  }
+  std::sort(files.begin(), files.end());
+  return files;
+}
+
+std::string test_name(const ::testing::TestParamInfo<std::string>& row) {
+  std::string name = std::filesystem::path(row.param).stem().string();
+  std::replace(name.begin(), name.end(), '-', '_');
+  return name;
+}
+
+class Shipped : public ::testing::TestWithParam<std::string> {};
+
+TEST_P(Shipped, scenario_passes_on_the_reference_service) {
+  const test::ScratchDir dir;
+  Program program({THRONG_BIN_DIR "/throng", "run", GetParam(), "--seed", "3", "--out", dir.path()}, {}, THRONG_SOURCE_DIR);
+  const Ended ended = program.wait();
+  EXPECT_EQ(ended.code, 0) << ended.output;
+}
+
+INSTANTIATE_TEST_SUITE_P(All, Shipped, ::testing::ValuesIn(shipped("foodie")), test_name);
+
+TEST(Shipped, files_are_all_valid) {
+  std::vector<std::string> command{THRONG_BIN_DIR "/throng", "validate"};
+  const std::vector<std::string> files = shipped("");
+  ASSERT_GE(files.size(), 6U);
+  command.insert(command.end(), files.begin(), files.end());
+  Program program(command, {{"THRONG_REDIS_PASSWORD", "x"}}, THRONG_SOURCE_DIR);
+  const Ended ended = program.wait();
+  EXPECT_EQ(ended.code, 0) << ended.output;
+}
+
+TEST(Readme, shows_the_scenario_that_is_run) {
+  const std::string readme = test::read_file(THRONG_SOURCE_DIR "/README.md");
+  const std::string scenario = test::read_file(THRONG_SOURCE_DIR "/scenarios/foodie/first-steps.yaml");
+  EXPECT_THAT(readme, HasSubstr("```yaml\n" + scenario + "```"));
+}
+
+}  // namespace
+}  // namespace throng
