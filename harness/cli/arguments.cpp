@@ -9,7 +9,8 @@ namespace throng::cli {
 namespace {
 
 const Flag* find_flag(const CommandEntry& command, std::string_view name) {
-  const auto at = std::find_if(command.flags.begin(), command.flags.end(), [&](const Flag& f) { return f.name == name; });
+  const auto at = std::find_if(command.flags.begin(), command.flags.end(),
+                               [&](const Flag& f) { return f.name == name; });
   return at == command.flags.end() ? nullptr : &*at;
 }
 
@@ -29,15 +30,17 @@ void add_line(std::string& text, const std::string& line) {
 }
 
 std::string operand_error(const CommandEntry& command, std::size_t given) {
-  if (given < command.least) return "throng " + std::string(command.name) + " needs " + std::string(command.operands);
+  if (given < command.least)
+    return "throng " + std::string(command.name) + " needs " + std::string(command.operands);
   if (given <= command.most) return {};
-  return "throng " + std::string(command.name) + " takes at most " + std::to_string(command.most) + " operand" +
-         (command.most == 1 ? "" : "s") + ", not " + std::to_string(given);
+  return "throng " + std::string(command.name) + " takes at most " + std::to_string(command.most) +
+         " operand" + (command.most == 1 ? "" : "s") + ", not " + std::to_string(given);
 }
 
 }  // namespace
 
-Result<Arguments> Arguments::parse(const CommandEntry& command, std::span<const std::string_view> words) {
+Result<Arguments> Arguments::parse(const CommandEntry& command,
+                                   std::span<const std::string_view> words) {
   Arguments arguments;
   std::string wrong;
   bool only_operands = false;
@@ -64,10 +67,12 @@ Result<Arguments> Arguments::parse(const CommandEntry& command, std::span<const 
     } else if (i + 1 < words.size()) {
       arguments.flags_.emplace_back(name, words[++i]);
     } else {
-      add_line(wrong, std::string(name) + " needs a value: " + std::string(name) + " " + std::string(flag->value));
+      add_line(wrong, std::string(name) + " needs a value: " + std::string(name) + " " +
+                          std::string(flag->value));
     }
   }
-  if (const std::string error = operand_error(command, arguments.operands_.size()); !error.empty()) {
+  if (const std::string error = operand_error(command, arguments.operands_.size());
+      !error.empty()) {
     add_line(wrong, error);
   }
   if (!wrong.empty()) return unexpected(Failure::other, wrong);
@@ -93,8 +98,9 @@ Result<std::optional<std::uint64_t>> Arguments::number(std::string_view flag, st
   std::uint64_t number = 0;
   const auto [rest, error] = std::from_chars(from, end, number, hex ? 16 : 10);
   if (error != std::errc() || rest != end || from == end || number < low || number > high) {
-    return unexpected(Failure::other, std::string(flag) + " wants a whole number from " + std::to_string(low) + " to " +
-                                          std::to_string(high) + ", not \"" + *text + "\"");
+    return unexpected(Failure::other, std::string(flag) + " wants a whole number from " +
+                                          std::to_string(low) + " to " + std::to_string(high) +
+                                          ", not \"" + *text + "\"");
   }
   return std::optional<std::uint64_t>(number);
 }

@@ -1,7 +1,7 @@
 // harness/cli/arguments.h
 //
-// The command line against a table: commands, their flags, what each means. The same table parses, prints `--help` and
-// docs/cli.md, so that none of them can lie about another.
+// The command line against a table: commands, their flags, what each means. The same table parses,
+// prints `--help` and docs/cli.md, so that none of them can lie about another.
 #pragma once
 
 #include <optional>
@@ -41,13 +41,15 @@ struct CommandEntry {
 class Arguments {
  public:
   /// All that is wrong comes back in one Error, a line each, with the nearest right spelling.
-  static Result<Arguments> parse(const CommandEntry& command, std::span<const std::string_view> words);
+  static Result<Arguments> parse(const CommandEntry& command,
+                                 std::span<const std::string_view> words);
 
   [[nodiscard]] const std::vector<std::string>& operands() const { return operands_; }
   [[nodiscard]] bool has(std::string_view flag) const;
   [[nodiscard]] std::optional<std::string> value(std::string_view flag) const;
   /// A flag that takes a whole number from `low` to `high`; the Error names the flag.
-  [[nodiscard]] Result<std::optional<std::uint64_t>> number(std::string_view flag, std::uint64_t low,
+  [[nodiscard]] Result<std::optional<std::uint64_t>> number(std::string_view flag,
+                                                            std::uint64_t low,
                                                             std::uint64_t high) const;
 
  private:

@@ -1,4 +1,5 @@
-// Judges a recorded history again: the same shards see the same observations in the same order as in the run.
+// Judges a recorded history again: the same shards see the same observations in the same order as
+// in the run.
 #include <algorithm>
 #include <memory>
 #include <optional>
@@ -30,7 +31,8 @@ class LastEnd : public observe::Sink {
   judge::Shard& shard_;
 };
 
-std::optional<plan::Plan> plan_of(const observe::HistoryHeader& header, const std::string& path, const Console& console) {
+std::optional<plan::Plan> plan_of(const observe::HistoryHeader& header, const std::string& path,
+                                  const Console& console) {
   plan::Loaded loaded = plan::load_canonical(header.plan, path);
   if (report_diagnostics(loaded.diagnostics, console) != kPass || !loaded.plan) return std::nullopt;
   return std::move(loaded.plan);
@@ -75,9 +77,11 @@ int check_command(const Arguments& arguments, Console& console) {
   outcome.snapshot.elapsed = last - header.started;
   outcome.snapshot.measured = std::max(Duration::zero(), outcome.snapshot.elapsed - plan->warm_up);
   outcome.snapshot.loads.assign(plan->loads.size(), {});
-  if (end->cut_short) outcome.notes.push_back({true, "the history has no end mark: the run was cut short", {}});
+  if (end->cut_short)
+    outcome.notes.push_back({true, "the history has no end mark: the run was cut short", {}});
   if (end->dropped > 0) {
-    outcome.notes.push_back({true, std::to_string(end->dropped) + " observations were dropped while recording", {}});
+    outcome.notes.push_back(
+        {true, std::to_string(end->dropped) + " observations were dropped while recording", {}});
   }
   judge::conclude(*plan, shards, outcome);
   terminal::Style style = console.style(true, arguments.has("--no-color"));

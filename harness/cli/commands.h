@@ -1,6 +1,7 @@
 // harness/cli/commands.h
 //
-// One function per subcommand; each returns the exit code. The table in commands.cpp says what they take.
+// One function per subcommand; each returns the exit code. The table in commands.cpp says what they
+// take.
 #pragma once
 
 #include <string>
@@ -19,7 +20,8 @@ int schema_command(const Arguments& arguments, Console& console);
 int stub_command(const Arguments& arguments, Console& console);
 int version_command(const Arguments& arguments, Console& console);
 
-/// Finds the command, its flags and operands, and runs it. `words` is argv without the program's name.
+/// Finds the command, its flags and operands, and runs it. `words` is argv without the program's
+/// name.
 int dispatch(std::span<const std::string_view> words, Console& console);
 
 /// Prints every diagnostic and a last line that counts them; kBadFile if there is any, else kPass.

@@ -1,7 +1,7 @@
 // harness/cli/console.h
 //
-// The world of one command: where it writes, whether that is a terminal, what the environment says. Built by main, so
-// that commands can be run by tests.
+// The world of one command: where it writes, whether that is a terminal, what the environment says.
+// Built by main, so that commands can be run by tests.
 #pragma once
 
 #include <cstdio>

@@ -1,6 +1,7 @@
 // harness/cli/exit_codes.h
 //
-// What CI learns from the number alone. Disjoint, so that a bad file is never taken for a slow service.
+// What CI learns from the number alone. Disjoint, so that a bad file is never taken for a slow
+// service.
 #pragma once
 
 #include <array>

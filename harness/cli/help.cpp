@@ -27,13 +27,16 @@ std::string padded(std::string text, std::size_t width) {
 }  // namespace
 
 std::string help() {
-  std::string text = "throng drives simulated chat users from a scenario file and proves, while they talk, that the\n"
-                     "service keeps its promises.\n\ncommands:\n";
+  std::string text =
+      "throng drives simulated chat users from a scenario file and proves, while they talk, that "
+      "the\n"
+      "service keeps its promises.\n\ncommands:\n";
   for (const CommandEntry& command : all_commands()) {
     text += "  " + padded(std::string(command.name), 10) + std::string(command.summary) + "\n";
   }
   text += "\nexit codes:\n";
-  for (const ExitCode& code : kExitCodes) text += "  " + padded(std::to_string(code.value), 10) + std::string(code.meaning) + "\n";
+  for (const ExitCode& code : kExitCodes)
+    text += "  " + padded(std::to_string(code.value), 10) + std::string(code.meaning) + "\n";
   return text + "\n`throng COMMAND --help` tells the flags of a command.\n";
 }
 
@@ -42,19 +45,22 @@ std::string help(const CommandEntry& command) {
   if (!command.flags.empty()) text += "\nflags:\n";
   std::size_t width = 0;
   for (const Flag& flag : command.flags) width = std::max(width, spelled(flag).size() + 2);
-  for (const Flag& flag : command.flags) text += "  " + padded(spelled(flag), width) + std::string(flag.doc) + "\n";
+  for (const Flag& flag : command.flags)
+    text += "  " + padded(spelled(flag), width) + std::string(flag.doc) + "\n";
   return text;
 }
 
 std::string cli_reference() {
   std::string text =
-      "# The command line\n\nGenerated from the tables that parse it; `UPDATE_GOLDEN=1 ./dev test cli` writes it anew.\n";
+      "# The command line\n\nGenerated from the tables that parse it; `UPDATE_GOLDEN=1 ./dev test "
+      "cli` writes it anew.\n";
   for (const CommandEntry& command : all_commands()) {
     text += "\n## throng " + std::string(command.name) + "\n\n    " + usage(command) + "\n\n" +
             std::string(command.summary) + ".\n";
     if (command.flags.empty()) continue;
     text += "\n| flag | meaning |\n|---|---|\n";
-    for (const Flag& flag : command.flags) text += "| `" + spelled(flag) + "` | " + std::string(flag.doc) + " |\n";
+    for (const Flag& flag : command.flags)
+      text += "| `" + spelled(flag) + "` | " + std::string(flag.doc) + " |\n";
   }
   text += "\n## Exit codes\n\n| code | meaning |\n|---|---|\n";
   for (const ExitCode& code : kExitCodes) {

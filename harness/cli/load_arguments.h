@@ -12,9 +12,10 @@
 
 namespace throng::cli {
 
-/// Loads the scenario named by the first operand with --env, --seed and --threads; complains itself and gives nothing
-/// if anything is wrong.
-[[nodiscard]] std::optional<plan::Plan> load_plan(const Arguments& arguments, const Console& console);
+/// Loads the scenario named by the first operand with --env, --seed and --threads; complains itself
+/// and gives nothing if anything is wrong.
+[[nodiscard]] std::optional<plan::Plan> load_plan(const Arguments& arguments,
+                                                  const Console& console);
 
 /// --out, or out/NAME.
 [[nodiscard]] std::string out_dir(const Arguments& arguments, const plan::Plan& plan);

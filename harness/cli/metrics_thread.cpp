@@ -8,8 +8,9 @@ namespace throng::cli {
 MetricsThread::MetricsThread(const plan::Plan& plan, std::function<measure::Snapshot()> snapshot)
     : scope_(loop_.executor()), endpoint_(loop_, plan, std::move(snapshot)) {}
 
-Result<std::unique_ptr<MetricsThread>> MetricsThread::start(const std::string& address, const plan::Plan& plan,
-                                                            std::function<measure::Snapshot()> snapshot) {
+Result<std::unique_ptr<MetricsThread>> MetricsThread::start(
+    const std::string& address, const plan::Plan& plan,
+    std::function<measure::Snapshot()> snapshot) {
   const Result<Address> where = parse_address("--metrics", address);
   if (!where) return unexpected(where.error());
   std::unique_ptr<MetricsThread> metrics(new MetricsThread(plan, std::move(snapshot)));

@@ -19,8 +19,10 @@ namespace throng::cli {
 
 class MetricsThread {
  public:
-  /// `address`: `:9464`, `9464` or `127.0.0.1:9464`; without a host it is 127.0.0.1. The error names what is wrong.
-  static Result<std::unique_ptr<MetricsThread>> start(const std::string& address, const plan::Plan& plan,
+  /// `address`: `:9464`, `9464` or `127.0.0.1:9464`; without a host it is 127.0.0.1. The error
+  /// names what is wrong.
+  static Result<std::unique_ptr<MetricsThread>> start(const std::string& address,
+                                                      const plan::Plan& plan,
                                                       std::function<measure::Snapshot()> snapshot);
   ~MetricsThread();
   [[nodiscard]] const std::string& url() const { return url_; }

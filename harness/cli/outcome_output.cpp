@@ -6,7 +6,8 @@
 namespace throng::cli {
 namespace {
 
-void write(const std::string& file, const plan::Plan& plan, const judge::Outcome& outcome, const Console& console) {
+void write(const std::string& file, const plan::Plan& plan, const judge::Outcome& outcome,
+           const Console& console) {
   const Result<void> written = report::write_outcome(file, plan, outcome);
   if (!written) console.complain(written.error().message);
 }

@@ -13,8 +13,9 @@
 
 namespace throng::cli {
 
-/// Prints the summary (to standard error where --json - takes standard output) and writes outcome.json to `file`, if
-/// that is not empty, and to --json. A file that cannot be written is complained about; the verdict stands.
+/// Prints the summary (to standard error where --json - takes standard output) and writes
+/// outcome.json to `file`, if that is not empty, and to --json. A file that cannot be written is
+/// complained about; the verdict stands.
 int give_outcome(const plan::Plan& plan, const judge::Outcome& outcome, const Arguments& arguments,
                  const Console& console, terminal::Style style, const std::string& file);
 

@@ -33,14 +33,19 @@ class Live {
       : plan_(plan),
         arguments_(arguments),
         console_(console),
-        progress_(plan, [&console, to_err = arguments.value("--json") == "-"](std::string_view text) {
-          to_err ? console.err(text) : console.out(text);
-        }, style()) {}
+        progress_(
+            plan,
+            [&console, to_err = arguments.value("--json") == "-"](std::string_view text) {
+              to_err ? console.err(text) : console.out(text);
+            },
+            style()) {}
 
   run::Options options(const std::string& dir) {
     run::Options options;
     options.out_dir = dir;
-    options.on_phase = [this](std::string_view name, std::string_view detail) { progress_.phase(name, detail); };
+    options.on_phase = [this](std::string_view name, std::string_view detail) {
+      progress_.phase(name, detail);
+    };
     options.on_tick = [this](const measure::Snapshot& snapshot) { progress_.tick(snapshot); };
     options.on_ready = [this](std::function<measure::Snapshot()> take) { serve(std::move(take)); };
     return options;

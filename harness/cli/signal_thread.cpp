@@ -15,7 +15,8 @@
 namespace throng::cli {
 
 SignalThread::SignalThread(std::function<void(int)> tell) : tell_(std::move(tell)) {
-  ::signal(SIGPIPE, SIG_IGN);  // a reader that went away is an error of the write, not the end of the run
+  ::signal(SIGPIPE,
+           SIG_IGN);  // a reader that went away is an error of the write, not the end of the run
   sigset_t set;
   ::sigemptyset(&set);
   ::sigaddset(&set, SIGINT);
@@ -41,7 +42,8 @@ void SignalThread::watch() {
     if (::poll(watched, 2, -1) < 0) continue;
     if ((watched[1].revents & POLLIN) != 0) return;
     signalfd_siginfo info{};
-    if (::read(signals_, &info, sizeof info) == sizeof info) tell_(static_cast<int>(info.ssi_signo));
+    if (::read(signals_, &info, sizeof info) == sizeof info)
+      tell_(static_cast<int>(info.ssi_signo));
   }
 }
 

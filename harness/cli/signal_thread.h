@@ -1,7 +1,8 @@
 // harness/cli/signal_thread.h
 //
-// SIGINT and SIGTERM, taken by a thread of their own so that no handler ever runs: they are blocked in the whole process
-// from construction on (make it before any other thread), and each one that comes is told.
+// SIGINT and SIGTERM, taken by a thread of their own so that no handler ever runs: they are blocked
+// in the whole process from construction on (make it before any other thread), and each one that
+// comes is told.
 #pragma once
 
 #include <functional>

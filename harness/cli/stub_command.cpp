@@ -49,8 +49,10 @@ Result<probe::StubOptions> stub_options(const Arguments& arguments) {
   if (!latency) return unexpected(Failure::other, "--latency: " + latency.error().message);
   options.spec.latency_median = *latency;
   const std::string sigma = arguments.value("--sigma").value_or("0");
-  const auto [rest, error] = std::from_chars(sigma.data(), sigma.data() + sigma.size(), options.spec.latency_sigma);
-  if (error != std::errc() || rest != sigma.data() + sigma.size() || options.spec.latency_sigma < 0) {
+  const auto [rest, error] =
+      std::from_chars(sigma.data(), sigma.data() + sigma.size(), options.spec.latency_sigma);
+  if (error != std::errc() || rest != sigma.data() + sigma.size() ||
+      options.spec.latency_sigma < 0) {
     return unexpected(Failure::other, "--sigma wants a number of 0 or more, not \"" + sigma + "\"");
   }
   const auto seed = arguments.number("--seed", 0, UINT64_MAX);
@@ -62,7 +64,10 @@ Result<probe::StubOptions> stub_options(const Arguments& arguments) {
 class Serving {
  public:
   Serving(probe::StubOptions options, bool quiet, const Console& console)
-      : console_(console), over_(loop_), calls_(console, quiet), stub_(probe::make_stub(loop_, std::move(options), calls_)) {}
+      : console_(console),
+        over_(loop_),
+        calls_(console, quiet),
+        stub_(probe::make_stub(loop_, std::move(options), calls_)) {}
 
   int execute(const Address& address) {
     const Result<std::uint16_t> port = stub_->listen(address.host, address.port);
@@ -96,7 +101,8 @@ class Serving {
 
 int stub_command(const Arguments& arguments, Console& console) {
   Result<probe::StubOptions> options = stub_options(arguments);
-  const Result<Address> address = parse_address("--listen", arguments.value("--listen").value_or(":0"));
+  const Result<Address> address =
+      parse_address("--listen", arguments.value("--listen").value_or(":0"));
   if (!options || !address) {
     console.complain(!options ? options.error().message : address.error().message);
     return kBadFile;

@@ -1,4 +1,5 @@
-// Keeps a scenario's environment running for hand work, until a signal or the death of what was started.
+// Keeps a scenario's environment running for hand work, until a signal or the death of what was
+// started.
 #include <memory>
 #include <utility>
 
@@ -53,7 +54,8 @@ class Up {
   void show(const stage::Started& started) const {
     console_.out("up; logs in " + dir_ + "/logs; Ctrl-C takes it down\n");
     for (const auto& [name, value] : started.names) {
-      if (name.ends_with(".url")) console_.out("  " + name.substr(0, name.size() - 4) + "  " + value + "\n");
+      if (name.ends_with(".url"))
+        console_.out("  " + name.substr(0, name.size() - 4) + "  " + value + "\n");
     }
   }
 

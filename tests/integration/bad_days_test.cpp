@@ -1,4 +1,5 @@
-// What goes wrong around a run: it must be said clearly, and what was measured must still be reported.
+// What goes wrong around a run: it must be said clearly, and what was measured must still be
+// reported.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -38,19 +39,23 @@ nlohmann::json check_of(const nlohmann::json& outcome, const std::string& id) {
 // An environment file with these two instances and no Redis.
 std::string external(const test::ScratchDir& dir, std::uint16_t port) {
   const std::string url = "http://127.0.0.1:" + std::to_string(port);
-  test::write_file(dir.file("env.yaml"), "throng: 1\nkind: environment\nname: there\ninstances:\n  agent-1: {url: \"" + url +
-                                             "\"}\n  agent-2: {url: \"" + url + "\"}\n");
+  test::write_file(dir.file("env.yaml"),
+                   "throng: 1\nkind: environment\nname: there\ninstances:\n  agent-1: {url: \"" +
+                       url + "\"}\n  agent-2: {url: \"" + url + "\"}\n");
   return dir.file("env.yaml");
 }
 
 // A contract without the stubs' names, since the environments here have none.
 std::string plain_scenario(const test::ScratchDir& dir, const std::string& step) {
-  test::write_file(dir.file("contract.yaml"),
-                   "throng: 1\nkind: contract\nname: plain\nconversation: {id: \"u-${run}-${user}\"}\n"
-                   "turn:\n  method: POST\n  path: /chat\n  body: {json: {user_id: \"${conversation}\", message: "
-                   "\"${message}\"}}\n  reply: /response\n");
+  test::write_file(
+      dir.file("contract.yaml"),
+      "throng: 1\nkind: contract\nname: plain\nconversation: {id: \"u-${run}-${user}\"}\n"
+      "turn:\n  method: POST\n  path: /chat\n  body: {json: {user_id: \"${conversation}\", "
+      "message: "
+      "\"${message}\"}}\n  reply: /response\n");
   test::write_file(dir.file("scenario.yaml"),
-                   "throng: 1\nkind: scenario\nname: plain\ncontract: contract.yaml\nenvironment: env.yaml\nflows:\n"
+                   "throng: 1\nkind: scenario\nname: plain\ncontract: contract.yaml\nenvironment: "
+                   "env.yaml\nflows:\n"
                    "  talk:\n    steps:\n      - " +
                        step +
                        "\n      - think: 50ms\nload:\n  talkers: {flow: talk, users: 4, for: 2s}\n"
@@ -63,7 +68,8 @@ TEST(Unreachable, is_said_within_five_seconds_with_address_and_cause) {
   const test::ScratchDir dir;
   const std::uint16_t port = test::free_port();
   external(dir, port);
-  Program program({kThrong, "run", plain_scenario(dir, "say: hello"), "--out", dir.file("out")}, {}, THRONG_SOURCE_DIR);
+  Program program({kThrong, "run", plain_scenario(dir, "say: hello"), "--out", dir.file("out")}, {},
+                  THRONG_SOURCE_DIR);
   const Ended ended = program.wait(seconds(20));
   EXPECT_EQ(ended.code, 107) << ended.output;
   EXPECT_THAT(ended.output, HasSubstr("127.0.0.1:" + std::to_string(port)));
@@ -72,7 +78,8 @@ TEST(Unreachable, is_said_within_five_seconds_with_address_and_cause) {
 
 TEST(FileLimit, too_low_for_the_users_is_said_before_the_run) {
   const test::ScratchDir dir;
-  Program program({kThrong, "run", kShort, "--out", dir.path()}, {}, THRONG_SOURCE_DIR, "ulimit -n 100;");
+  Program program({kThrong, "run", kShort, "--out", dir.path()}, {}, THRONG_SOURCE_DIR,
+                  "ulimit -n 100;");
   const Ended ended = program.wait(seconds(20));
   EXPECT_EQ(ended.code, 107) << ended.output;
   EXPECT_THAT(ended.output, HasSubstr("ulimit -Hn"));
@@ -81,7 +88,8 @@ TEST(FileLimit, too_low_for_the_users_is_said_before_the_run) {
 TEST(Metrics, on_a_taken_port_are_complained_about_and_the_run_goes_on) {
   const test::ScratchDir dir;
   const test::RawServer taken("");
-  Program program({kThrong, "run", kShort, "--quiet", "--out", dir.path(), "--metrics", ":" + std::to_string(taken.port())},
+  Program program({kThrong, "run", kShort, "--quiet", "--out", dir.path(), "--metrics",
+                   ":" + std::to_string(taken.port())},
                   {}, THRONG_SOURCE_DIR);
   const Ended ended = program.wait();
   EXPECT_EQ(ended.code, 0) << ended.output;
@@ -91,13 +99,16 @@ TEST(Metrics, on_a_taken_port_are_complained_about_and_the_run_goes_on) {
 TEST(Metrics, are_served_while_the_run_lasts) {
   const test::ScratchDir dir;
   const std::uint16_t port = test::free_port();
-  Program program({kThrong, "run", kShort, "--out", dir.path(), "--metrics", ":" + std::to_string(port)}, {},
-                  THRONG_SOURCE_DIR);
+  Program program(
+      {kThrong, "run", kShort, "--out", dir.path(), "--metrics", ":" + std::to_string(port)}, {},
+      THRONG_SOURCE_DIR);
   std::string scraped;
   EXPECT_TRUE(test::eventually([&] {
-    scraped = test::ask(port, "GET /metrics HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", 1U << 20U, seconds(2));
+    scraped = test::ask(port, "GET /metrics HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
+                        1U << 20U, seconds(2));
     return scraped.find("throng_requests_total{") != std::string::npos;
-  })) << scraped << program.output();
+  })) << scraped
+      << program.output();
   EXPECT_THAT(scraped, HasSubstr("throng_request_duration_seconds_bucket{"));
   EXPECT_EQ(program.wait().code, 0) << program.output();
 }
@@ -105,7 +116,8 @@ TEST(Metrics, are_served_while_the_run_lasts) {
 TEST(Disk, that_is_full_costs_the_files_but_not_the_verdict) {
   const test::ScratchDir dir;
   for (const char* file : {"history.bin", "outcome.json"}) {
-    std::filesystem::create_symlink("/dev/full", dir.file(file));  // every write to it says: no space left on device
+    std::filesystem::create_symlink(
+        "/dev/full", dir.file(file));  // every write to it says: no space left on device
   }
   Program program({kThrong, "run", kShort, "--quiet", "--out", dir.path()}, {}, THRONG_SOURCE_DIR);
   const Ended ended = program.wait();
@@ -119,7 +131,8 @@ TEST(Disk, that_is_full_costs_the_files_but_not_the_verdict) {
 TEST(Redis, gone_in_mid_run_makes_its_checks_inconclusive_and_the_load_goes_on) {
   const test::ScratchDir dir;
   Program program({kThrong, "run", kShort, "--out", dir.path()}, {}, THRONG_SOURCE_DIR);
-  ASSERT_TRUE(test::eventually([&] { return test::read_file(dir.file("logs/agent-1.log")).size() > 1000; }));
+  ASSERT_TRUE(test::eventually(
+      [&] { return test::read_file(dir.file("logs/agent-1.log")).size() > 1000; }));
   const auto servers = test::processes_with("redis-server 127.0.0.1:");
   ASSERT_FALSE(servers.empty());
   for (const int pid : servers) ::kill(pid, SIGKILL);
@@ -132,13 +145,15 @@ TEST(Redis, gone_in_mid_run_makes_its_checks_inconclusive_and_the_load_goes_on) 
 TEST(Service, that_crashes_is_counted_and_its_last_words_are_shown) {
   const test::ScratchDir dir;
   Program program({kThrong, "run", kShort, "--out", dir.path()}, {}, THRONG_SOURCE_DIR);
-  ASSERT_TRUE(test::eventually([&] { return test::read_file(dir.file("logs/agent-1.log")).size() > 1000; }));
+  ASSERT_TRUE(test::eventually(
+      [&] { return test::read_file(dir.file("logs/agent-1.log")).size() > 1000; }));
   const auto agents = test::processes_with("/chatd agent");
   ASSERT_FALSE(agents.empty());
   ::kill(agents.front(), SIGSEGV);
   const Ended ended = program.wait();
   EXPECT_EQ(ended.code, 99) << ended.output;
-  EXPECT_TRUE(std::regex_search(ended.output, std::regex("agent-[12] died by itself: signal 11"))) << ended.output;
+  EXPECT_TRUE(std::regex_search(ended.output, std::regex("agent-[12] died by itself: signal 11")))
+      << ended.output;
   EXPECT_THAT(ended.output, HasSubstr("request_id"));  // a line of its log
   EXPECT_GT(outcome_in(dir.path()).at("totals").at("unknown").get<int>() +
                 outcome_in(dir.path()).at("totals").at("fail").get<int>(),
@@ -160,8 +175,9 @@ TEST_P(Hostile, answers_are_counted_by_kind_and_end_by_their_bounds) {
   const test::ScratchDir dir;
   const test::RawServer server(GetParam().bytes, GetParam().close);
   external(dir, server.port());
-  Program program({kThrong, "run", plain_scenario(dir, "{say: hello, name: hello}"), "--out", dir.file("out"), "--quiet"}, {},
-                  THRONG_SOURCE_DIR);
+  Program program({kThrong, "run", plain_scenario(dir, "{say: hello, name: hello}"), "--out",
+                   dir.file("out"), "--quiet"},
+                  {}, THRONG_SOURCE_DIR);
   const Ended ended = program.wait(seconds(40));
   EXPECT_EQ(ended.code, 99) << ended.output;
   const auto steps = outcome_in(dir.file("out")).at("steps");
@@ -174,20 +190,25 @@ INSTANTIATE_TEST_SUITE_P(
     ::testing::Values(
         Answer{"half_closed", "", true, "closed"}, Answer{"silent", "", false, "timed_out"},
         Answer{"cut_short", "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf", true, "closed"},
-        Answer{"never_ending", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nslow\r\n", false, "timed_out"},
-        Answer{"hundred_megabytes", "HTTP/1.1 200 OK\r\nContent-Length: 104857600\r\n\r\n" + std::string(100'000, 'x'), false,
-               "too_large"},
+        Answer{"never_ending", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nslow\r\n",
+               false, "timed_out"},
+        Answer{"hundred_megabytes",
+               "HTTP/1.1 200 OK\r\nContent-Length: 104857600\r\n\r\n" + std::string(100'000, 'x'),
+               false, "too_large"},
         Answer{"garbage", "\x01\x02\xff\xfe not HTTP at all\r\n\r\n", true, "malformed"},
-        Answer{"server_error", "HTTP/1.0 500 Oops\r\nContent-Type: text/html\r\n\r\n<h1>Oops</h1>", true, "status"}),
+        Answer{"server_error", "HTTP/1.0 500 Oops\r\nContent-Type: text/html\r\n\r\n<h1>Oops</h1>",
+               true, "status"}),
     [](const auto& row) { return std::string(row.param.name); });
 
 TEST(InvalidUtf8, in_a_reply_breaks_neither_run_nor_report) {
   const test::ScratchDir dir;
-  const test::RawServer server("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n{\"response\":\"\xc3\x28\xff\"}", true);
+  const test::RawServer server(
+      "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n{\"response\":\"\xc3\x28\xff\"}", true);
   external(dir, server.port());
-  Program program({kThrong, "run", plain_scenario(dir, "{say: hello, expect: {/response: {is: fine}}}"), "--out",
-                   dir.file("out"), "--quiet"},
-                  {}, THRONG_SOURCE_DIR);
+  Program program(
+      {kThrong, "run", plain_scenario(dir, "{say: hello, expect: {/response: {is: fine}}}"),
+       "--out", dir.file("out"), "--quiet"},
+      {}, THRONG_SOURCE_DIR);
   const Ended ended = program.wait(seconds(40));
   EXPECT_EQ(ended.code, 99) << ended.output;
   EXPECT_GT(outcome_in(dir.file("out")).at("totals").at("requests"), 0);

@@ -23,7 +23,8 @@ using ::testing::Not;
 constexpr const char* kThrong = THRONG_BIN_DIR "/throng";
 constexpr const char* kShort = "tests/integration/data/short.yaml";
 
-Ended throng(std::vector<std::string> words, const std::map<std::string, std::string>& variables = {}) {
+Ended throng(std::vector<std::string> words,
+             const std::map<std::string, std::string>& variables = {}) {
   words.insert(words.begin(), kThrong);
   return Program(words, variables, THRONG_SOURCE_DIR).wait();
 }
@@ -38,7 +39,8 @@ TEST(Run, leaves_everything_a_person_needs_and_nothing_running) {
   EXPECT_EQ(ended.code, 0) << ended.output;
   EXPECT_THAT(ended.output, HasSubstr("PASS"));
   EXPECT_THAT(ended.output, HasSubstr("seed 11"));
-  for (const char* file : {"outcome.json", "plan.yaml", "history.bin", "logs/agent-1.log", "logs/agent-2.log"}) {
+  for (const char* file :
+       {"outcome.json", "plan.yaml", "history.bin", "logs/agent-1.log", "logs/agent-2.log"}) {
     EXPECT_GT(std::filesystem::file_size(dir.file(file)), 0U) << file;
   }
   EXPECT_EQ(outcome_in(dir.path()).at("exit_code"), 0);
@@ -47,8 +49,9 @@ TEST(Run, leaves_everything_a_person_needs_and_nothing_running) {
 
 TEST(Run, is_judged_the_same_from_its_history) {
   const test::ScratchDir dir;
-  const Ended live = throng({"run", kShort, "--seed", "12", "--threads", "2", "--quiet", "--out", dir.path()},
-                            {{"CHATD_MUTANT", "guest_default"}});
+  const Ended live =
+      throng({"run", kShort, "--seed", "12", "--threads", "2", "--quiet", "--out", dir.path()},
+             {{"CHATD_MUTANT", "guest_default"}});
   EXPECT_EQ(live.code, 99) << live.output;
   const Ended again = throng({"check", dir.file("history.bin"), "--json", dir.file("again.json")});
   EXPECT_EQ(again.code, 99) << again.output;
@@ -61,8 +64,9 @@ TEST(Run, is_judged_the_same_from_its_history) {
 
 TEST(Run, writes_only_json_to_standard_output_when_asked) {
   const test::ScratchDir dir;
-  Program program({"sh", "-c", std::string(kThrong) + " run " + kShort + " --out " + dir.path() + " --json - 2>" +
-                                   dir.file("err") + " >" + dir.file("json")},
+  Program program({"sh", "-c",
+                   std::string(kThrong) + " run " + kShort + " --out " + dir.path() +
+                       " --json - 2>" + dir.file("err") + " >" + dir.file("json")},
                   {}, THRONG_SOURCE_DIR);
   EXPECT_EQ(program.wait().code, 0) << test::read_file(dir.file("err"));
   EXPECT_EQ(nlohmann::json::parse(test::read_file(dir.file("json"))).at("verdict"), "PASS");
@@ -70,8 +74,8 @@ TEST(Run, writes_only_json_to_standard_output_when_asked) {
 
 TEST(Run, with_the_backend_as_a_process_of_its_own_follows_its_log) {
   const test::ScratchDir dir;
-  const Ended ended = throng({"run", kShort, "--env", "scenarios/environments/local-whole.yaml", "--quiet", "--out",
-                              dir.path()});
+  const Ended ended = throng({"run", kShort, "--env", "scenarios/environments/local-whole.yaml",
+                              "--quiet", "--out", dir.path()});
   EXPECT_EQ(ended.code, 0) << ended.output;
 }
 
@@ -79,7 +83,8 @@ TEST(Interrupt, once_drains_judges_and_reports) {
   const test::ScratchDir dir;
   Program program({kThrong, "run", kShort, "--out", dir.path()}, {}, THRONG_SOURCE_DIR);
   ASSERT_TRUE(program.says("load")) << program.output();
-  ASSERT_TRUE(test::eventually([&] { return test::read_file(dir.file("logs/agent-1.log")).size() > 5000; }));
+  ASSERT_TRUE(test::eventually(
+      [&] { return test::read_file(dir.file("logs/agent-1.log")).size() > 5000; }));
   program.signal(SIGINT);
   const Ended ended = program.wait(seconds(60));
   EXPECT_EQ(ended.code, 105) << ended.output;
@@ -90,7 +95,8 @@ TEST(Interrupt, once_drains_judges_and_reports) {
 TEST(Interrupt, twice_stops_at_once_and_leaves_nothing_running) {
   const test::ScratchDir dir;
   Program program({kThrong, "run", kShort, "--out", dir.path()}, {}, THRONG_SOURCE_DIR);
-  ASSERT_TRUE(test::eventually([&] { return test::read_file(dir.file("logs/agent-1.log")).size() > 5000; }));
+  ASSERT_TRUE(test::eventually(
+      [&] { return test::read_file(dir.file("logs/agent-1.log")).size() > 5000; }));
   program.signal(SIGINT);
   program.signal(SIGTERM);
   const Ended ended = program.wait(seconds(60));
@@ -101,10 +107,12 @@ TEST(Interrupt, twice_stops_at_once_and_leaves_nothing_running) {
 TEST(Killed, leaves_none_of_its_processes_behind) {
   const test::ScratchDir dir;
   Program program({kThrong, "run", kShort, "--out", dir.path()}, {}, THRONG_SOURCE_DIR);
-  ASSERT_TRUE(test::eventually([&] { return test::read_file(dir.file("logs/agent-1.log")).size() > 1000; }));
+  ASSERT_TRUE(test::eventually(
+      [&] { return test::read_file(dir.file("logs/agent-1.log")).size() > 1000; }));
   program.signal(SIGKILL);
   EXPECT_EQ(program.wait(seconds(20)).code, 128 + SIGKILL);
-  EXPECT_TRUE(test::eventually([&] { return test::processes_with(THRONG_BIN_DIR "/chatd").empty(); }));
+  EXPECT_TRUE(
+      test::eventually([&] { return test::processes_with(THRONG_BIN_DIR "/chatd").empty(); }));
   EXPECT_TRUE(test::eventually([&] { return test::processes_with(dir.path()).empty(); }));
 }
 

@@ -19,8 +19,10 @@ using ::testing::HasSubstr;
 
 std::vector<std::string> shipped(const std::string& folder) {
   std::vector<std::string> files;
-  for (const auto& entry : std::filesystem::recursive_directory_iterator(THRONG_SOURCE_DIR "/scenarios/" + folder)) {
-    if (entry.path().extension() == ".yaml") files.push_back(entry.path().lexically_relative(THRONG_SOURCE_DIR).string());
+  for (const auto& entry :
+       std::filesystem::recursive_directory_iterator(THRONG_SOURCE_DIR "/scenarios/" + folder)) {
+    if (entry.path().extension() == ".yaml")
+      files.push_back(entry.path().lexically_relative(THRONG_SOURCE_DIR).string());
   }
   std::sort(files.begin(), files.end());
   return files;
@@ -36,7 +38,8 @@ class Shipped : public ::testing::TestWithParam<std::string> {};
 
 TEST_P(Shipped, scenario_passes_on_the_reference_service) {
   const test::ScratchDir dir;
-  Program program({THRONG_BIN_DIR "/throng", "run", GetParam(), "--seed", "3", "--out", dir.path()}, {}, THRONG_SOURCE_DIR);
+  Program program({THRONG_BIN_DIR "/throng", "run", GetParam(), "--seed", "3", "--out", dir.path()},
+                  {}, THRONG_SOURCE_DIR);
   const Ended ended = program.wait();
   EXPECT_EQ(ended.code, 0) << ended.output;
 }
@@ -55,7 +58,8 @@ TEST(Shipped, files_are_all_valid) {
 
 TEST(Readme, shows_the_scenario_that_is_run) {
   const std::string readme = test::read_file(THRONG_SOURCE_DIR "/README.md");
-  const std::string scenario = test::read_file(THRONG_SOURCE_DIR "/scenarios/foodie/first-steps.yaml");
+  const std::string scenario =
+      test::read_file(THRONG_SOURCE_DIR "/scenarios/foodie/first-steps.yaml");
   EXPECT_THAT(readme, HasSubstr("```yaml\n" + scenario + "```"));
 }
 

@@ -1,5 +1,5 @@
-// Each seeded defect of the reference service must be caught by the check that is named for it, and the service without
-// a defect must be silent.
+// Each seeded defect of the reference service must be caught by the check that is named for it, and
+// the service without a defect must be silent.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -24,8 +24,8 @@ struct Row {
 std::ostream& operator<<(std::ostream& out, const Row& row) { return out << row.mutant; }
 
 Ended run_with(const std::string& mutant, const std::string& out_dir) {
-  Program program({THRONG_BIN_DIR "/throng", "run", "tests/integration/data/short.yaml", "--quiet", "--seed", "7", "--out",
-                   out_dir},
+  Program program({THRONG_BIN_DIR "/throng", "run", "tests/integration/data/short.yaml", "--quiet",
+                   "--seed", "7", "--out", out_dir},
                   {{"CHATD_MUTANT", mutant}}, THRONG_SOURCE_DIR);
   return program.wait();
 }
@@ -52,12 +52,14 @@ TEST_P(Mutants, is_caught_by_its_named_check_with_witnesses) {
   EXPECT_FALSE(check.at("findings")[0].at("see_again").empty());
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    All, Mutants,
-    ::testing::Values(Row{"ttl_missing", "T1"}, Row{"ttl_unit", "T2"}, Row{"ttl_not_sliding", "T3"},
-                      Row{"memory_sessions", "S1"}, Row{"reply_before_save", "S1"}, Row{"rid_dropped", "R1"},
-                      Row{"rid_not_forwarded", "R4"}, Row{"rid_global", "R5"}, Row{"guest_default", "S4"}),
-    [](const auto& row) { return std::string(row.param.mutant); });
+INSTANTIATE_TEST_SUITE_P(All, Mutants,
+                         ::testing::Values(Row{"ttl_missing", "T1"}, Row{"ttl_unit", "T2"},
+                                           Row{"ttl_not_sliding", "T3"},
+                                           Row{"memory_sessions", "S1"},
+                                           Row{"reply_before_save", "S1"}, Row{"rid_dropped", "R1"},
+                                           Row{"rid_not_forwarded", "R4"}, Row{"rid_global", "R5"},
+                                           Row{"guest_default", "S4"}),
+                         [](const auto& row) { return std::string(row.param.mutant); });
 
 TEST(WithoutMutant, the_service_keeps_every_promise) {
   const test::ScratchDir dir;

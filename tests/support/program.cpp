@@ -21,14 +21,17 @@ std::string quoted(const std::string& word) {
 
 }  // namespace
 
-Program::Program(const std::vector<std::string>& command, const std::map<std::string, std::string>& variables,
-                 const std::string& directory, const std::string& limits) {
-  // The shell stays to write down how its child ended: Child knows nothing of exit codes. Signals meant for the program
-  // reach it because the shell has put its process id away and is not in its way (exec would lose the code).
+Program::Program(const std::vector<std::string>& command,
+                 const std::map<std::string, std::string>& variables, const std::string& directory,
+                 const std::string& limits) {
+  // The shell stays to write down how its child ended: Child knows nothing of exit codes. Signals
+  // meant for the program reach it because the shell has put its process id away and is not in its
+  // way (exec would lose the code).
   std::string line = "cd " + quoted(directory) + " && " + limits + " env";
   for (const auto& [name, value] : variables) line += " " + name + "=" + quoted(value);
   for (const std::string& word : command) line += " " + quoted(word);
-  line += " & echo $! > " + quoted(dir_.file("pid")) + "; wait $!; echo $? > " + quoted(dir_.file("code"));
+  line += " & echo $! > " + quoted(dir_.file("pid")) + "; wait $!; echo $? > " +
+          quoted(dir_.file("code"));
   child_ = std::make_unique<Child>(std::vector<std::string>{"sh", "-c", line}, dir_.file("output"));
   (void)eventually([this] { return !read_file(dir_.file("pid")).empty(); });
 }

@@ -1,7 +1,7 @@
 // tests/support/program.h
 //
-// One of our programs run as a user would: words, environment variables, working directory; what it printed and how it
-// ended.
+// One of our programs run as a user would: words, environment variables, working directory; what it
+// printed and how it ended.
 #pragma once
 
 #include <map>
@@ -22,15 +22,18 @@ struct Ended {
 
 class Program {
  public:
-  /// Starts `command` from a shell, in `directory`. `limits` is put before it, such as "ulimit -Hn 64;".
-  Program(const std::vector<std::string>& command, const std::map<std::string, std::string>& variables,
-          const std::string& directory, const std::string& limits = "");
+  /// Starts `command` from a shell, in `directory`. `limits` is put before it, such as "ulimit -Hn
+  /// 64;".
+  Program(const std::vector<std::string>& command,
+          const std::map<std::string, std::string>& variables, const std::string& directory,
+          const std::string& limits = "");
   [[nodiscard]] pid_t program_pid() const;
   void signal(int number) const;
   /// What it printed so far.
   [[nodiscard]] std::string output() const;
   /// Waits for `words` in the output.
-  [[nodiscard]] bool says(const std::string& words, Duration within = std::chrono::seconds(30)) const;
+  [[nodiscard]] bool says(const std::string& words,
+                          Duration within = std::chrono::seconds(30)) const;
   /// Waits for the end; a program that does not end in time is killed.
   Ended wait(Duration within = std::chrono::minutes(3));
 

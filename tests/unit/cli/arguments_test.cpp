@@ -86,7 +86,8 @@ TEST(Reference, docs_cli_is_what_the_tables_say) {
 }
 
 TEST(Version, is_the_projects) {
-  EXPECT_THAT(contents(THRONG_SOURCE_DIR "/CMakeLists.txt"), HasSubstr("VERSION " + std::string(kVersion) + " "));
+  EXPECT_THAT(contents(THRONG_SOURCE_DIR "/CMakeLists.txt"),
+              HasSubstr("VERSION " + std::string(kVersion) + " "));
 }
 
 }  // namespace
