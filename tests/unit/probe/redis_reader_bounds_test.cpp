@@ -111,5 +111,15 @@ TEST_F(RedisReaderTest, tells_a_gap_for_a_reading_that_redis_refuses) {
   EXPECT_THAT(std::string(seen_.at(0).text), HasSubstr("NOPERM"));
 }
 
+TEST_F(RedisReaderTest, ends_though_its_budget_never_lets_it_read) {
+  const RedisServer server;
+  plan_.environment.redis.commands_per_second = 0;
+  RedisReader reader(loop_, as_default(server.port()), plan_, seen_);
+  reader.submit(look_at(1, 1, false));
+  finish(reader);
+  EXPECT_EQ(seen_.size(), 0U);
+  EXPECT_EQ(reader.counts().skipped, 1U);
+}
+
 }  // namespace
 }  // namespace throng::probe
