@@ -4,7 +4,8 @@
 #include <optional>
 #include <utility>
 
-#include "harness/base/assert.h"
+#include "harness/base/units.h"
+#include "harness/plan/hole_text.h"
 #include "harness/plan/scalars.h"
 
 namespace throng::plan {
@@ -24,25 +25,34 @@ std::string what_is(const Node& node) {
   return in_quotes(node.text);
 }
 
+std::string phrase(const std::vector<std::string_view>& types);
+
+// What one item of a list is.
+std::string each(std::string_view type) {
+  if (const Union* named = find_union(type)) return std::string(named->title);
+  if (const Table* table = find_table(type)) return std::string(table->title);
+  return phrase(alternatives(type));
+}
+
 // "`a`, `b` or a list of …": what a type takes.
 std::string phrase(const std::vector<std::string_view>& types) {
   std::vector<std::string> parts;
+  std::vector<const Table*> tables;
   for (const std::string_view type : types) {
     if (const std::string_view word = literal_of(type); !word.empty()) {
       parts.push_back("`" + std::string(word) + "`");
     } else if (const std::string_view item = list_of(type); !item.empty()) {
-      const std::vector<std::string_view> inner = alternatives(item);
-      const Union* named = find_union(item);
-      parts.push_back("a list" + (named != nullptr ? " (each " + std::string(named->title) + ")"
-                                                   : " (each " + phrase(inner) + ")"));
+      parts.push_back("a list (each " + each(item) + ")");
     } else if (!map_of(type).empty()) {
       parts.emplace_back("a mapping of names");
     } else if (const ScalarType* scalar = find_scalar(type)) {
       parts.emplace_back(scalar->phrase);
     } else if (const Table* table = find_table(type)) {
-      parts.push_back("a mapping (" + std::string(table->title) + ")");
+      tables.push_back(table);
     }
   }
+  if (tables.size() > 1) parts.emplace_back("a mapping");
+  if (tables.size() == 1) parts.push_back("a mapping (" + std::string(tables[0]->title) + ")");
   std::string text;
   for (std::size_t i = 0; i < parts.size(); ++i) {
     if (i > 0) text += i + 1 == parts.size() ? " or " : ", ";
@@ -65,7 +75,7 @@ std::string unit_hint(std::string_view text, const std::vector<std::string_view>
     }
     if (type == "share") {
       if (bare) return "a share needs its percent sign: " + digits + "%?";
-      return {};
+      return parse_duration(text) ? "this is a duration" : "";
     }
     if (type == "rate" && bare)
       return "a rate needs a unit: " + digits + "/s or " + digits + "/min?";
@@ -73,6 +83,12 @@ std::string unit_hint(std::string_view text, const std::vector<std::string_view>
       return "a size needs a unit: " + digits + "B, " + digits + "KiB or " + digits + "MB?";
     if (type == "boolean" && (text == "yes" || text == "on")) return "write true";
     if (type == "boolean" && (text == "no" || text == "off")) return "write false";
+    if (type == "method") {
+      std::string upper;
+      for (const char c : text)
+        upper += c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+      return find_scalar("method")->check(upper).empty() ? "did you mean `" + upper + "`?" : "";
+    }
     if (type == "pointer" || type == "path" || type == "source")
       return "did you mean `/" + digits + "`?";
   }
@@ -103,15 +119,21 @@ class Conformer {
  private:
   void refuse(Node& node, const std::vector<std::string_view>& types, std::string hint = {}) {
     node.bad = true;
+    const bool other_kind = std::none_of(types.begin(), types.end(), [](std::string_view type) {
+      return find_scalar(type) != nullptr || !literal_of(type).empty();
+    });
+    if (hint.empty() && (other_kind || !node.is_scalar()) && !example_.empty())
+      hint = "for example: " + std::string(example_);
     mistakes_.at(node, "expected " + phrase(types) + ", not " + what_is(node), std::move(hint));
   }
 
   void check_null(Node& node, const std::vector<std::string_view>& types) {
     for (const std::string_view type : types) {
-      if (type == "value") return;
+      if (type == "value" || type == "constant") return;
     }
     node.bad = true;
-    mistakes_.at(node, "no value here; expected " + phrase(types));
+    mistakes_.at(node, "no value here; expected " + phrase(types),
+                 example_.empty() ? "" : "for example: " + std::string(example_));
   }
 
   void check_list(Node& node, const std::vector<std::string_view>& types) {
@@ -147,7 +169,9 @@ class Conformer {
       }
       check(node.items[i], value);
     }
-    if (node.keys.empty()) mistakes_.at(node, "this mapping is empty");
+    if (node.keys.empty()) {
+      mistakes_.at(node, "this mapping is empty", "for example: " + std::string(example_));
+    }
   }
 
   // Which of several tables is meant is told by the first key of each.
@@ -189,23 +213,52 @@ class Conformer {
         unknown(key, table);
         continue;
       }
+      example_ = field->example;
       check(node.items[i], field->type);
     }
     for (const Field& field : table.fields) {
       if (field.need != Need::required || node.find(field.key) != nullptr) continue;
+      if (seems_misspelt(node, field.key)) continue;
       mistakes_.at(node, std::string(table.title) + " needs `" + std::string(field.key) + "`",
                    "for example: " + std::string(field.example));
     }
   }
 
+  // Whether an unknown key was told to be probably this one.
+  static bool seems_misspelt(const Node& node, std::string_view key) {
+    return std::any_of(node.keys.begin(), node.keys.end(), [&](const Node& one) {
+      return one.bad && !did_you_mean(one.text, {std::string(key)}).empty();
+    });
+  }
+
   void unknown(const Node& key, const Table& table) {
     std::vector<std::string> words;
+    bool names = false;
     for (const Field& field : table.fields) {
       if (field.need != Need::printed) words.emplace_back(key_label(field.key));
+      names = names || field.key == "<variable>" || field.key == "<name>";
     }
-    std::string title(table.title);
-    mistakes_.at(key, "unknown key `" + key.text + "` in " + title,
-                 suggest(key.text, words, "it can have"));
+    if (names && did_you_mean(key.text, words).empty()) {
+      mistakes_.at(key, "`" + key.text + "` cannot be a name here",
+                   "a name has letters, digits and _, at most 64 of them, no digit first");
+      return;
+    }
+    std::string hint = did_you_mean(key.text, words);
+    if (hint.empty()) hint = elsewhere(key.text);
+    if (hint.empty()) hint = "it can have: " + list_words(words);
+    mistakes_.at(key, "unknown key `" + key.text + "` in " + std::string(table.title), hint);
+  }
+
+  // A key that another mapping has: it may only stand in the wrong place.
+  static std::string elsewhere(std::string_view key) {
+    for (const Table& table : all_tables()) {
+      for (const Field& field : table.fields) {
+        if (field.key.front() == '<' || did_you_mean(key, {std::string(field.key)}).empty())
+          continue;
+        return "`" + std::string(field.key) + "` is a key of " + std::string(table.title);
+      }
+    }
+    return {};
   }
 
   void check_scalar(Node& node, const std::vector<std::string_view>& types) {
@@ -243,53 +296,43 @@ class Conformer {
 
   const ConformOptions& options_;
   Mistakes& mistakes_;
+  std::string_view example_;  // of the key whose value is looked at
 };
-
-bool is_variable_name(std::string_view name) {
-  return !name.empty() && std::all_of(name.begin(), name.end(), [](char c) {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
-  });
-}
 
 }  // namespace
 
 std::string fill_environment(const Node& node, const ConformOptions& options) {
   std::string out;
   std::string_view rest = node.text;
-  while (true) {
-    const std::size_t start = rest.find("${");
-    if (start == std::string_view::npos) return out.append(rest);
-    const std::size_t end = rest.find('}', start);
-    const std::string_view hole =
-        end == std::string_view::npos ? rest.substr(start) : rest.substr(start, end - start + 1);
-    out.append(rest.substr(0, start));
-    if (end == std::string_view::npos) {
-      options.mistakes.at(node, hole, "`${` without its `}`", {});
+  Piece piece;
+  while (next_piece(rest, piece)) {
+    out += piece.literal;
+    if (piece.hole.empty()) continue;
+    if (piece.unclosed) {
+      options.mistakes.at(node, piece.hole, "`${` without its `}`", {});
       return out;
     }
-    rest = rest.substr(end + 1);
-    std::string_view name = hole.substr(2, hole.size() - 3);
+    std::string_view name = inside_of(piece.hole);
     if (!name.starts_with("env:")) {
-      options.mistakes.at(node, hole, "only ${env:NAME} can stand here, not " + std::string(hole),
-                          {});
+      options.mistakes.at(node, piece.hole,
+                          "only ${env:NAME} can stand here, not " + std::string(piece.hole), {});
       continue;
     }
     name.remove_prefix(4);
     const std::size_t dash = name.find(":-");
     const std::string variable(name.substr(0, dash));
-    const std::optional<std::string> value =
-        options.overrides.variable && is_variable_name(variable)
-            ? options.overrides.variable(variable)
-            : std::nullopt;
+    const auto& outside = options.overrides.variable;
+    const std::optional<std::string> value = outside ? outside(variable) : std::nullopt;
     if (value) {
       out += *value;
     } else if (dash != std::string_view::npos) {
       out.append(name.substr(dash + 2));
     } else {
-      options.mistakes.at(node, hole, "the environment variable " + variable + " is not set",
+      options.mistakes.at(node, piece.hole, "the environment variable " + variable + " is not set",
                           "set it, or give a default: ${env:" + variable + ":-default}");
     }
   }
+  return out;
 }
 
 void conform(Node& node, std::string_view type, const ConformOptions& options) {

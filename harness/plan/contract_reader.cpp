@@ -127,8 +127,8 @@ void check_lifetime(const Node& node, const Record& record, const KeyContract& k
     for (const std::string_view word : {"refresh", "granularity", "jitter"}) {
       const Node* value = record.find(word);
       if (value == nullptr || value->text == "none") continue;
-      mistakes.at(*value, "`" + std::string(word) +
-                              "` speaks of a TTL, which a persistent key does not have");
+      mistakes.at(node.key(word), "`" + std::string(word) +
+                                      "` speaks of a TTL, which a persistent key does not have");
     }
   }
   if (key.ttl && key.granularity >= *key.ttl) {

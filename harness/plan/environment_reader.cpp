@@ -104,7 +104,7 @@ class EnvironmentReader {
         const Node* given = record.find(key);
         if (given == nullptr || (given->text == "false")) continue;
         mistakes_.at(
-            *given,
+            node.key(key),
             "`" + std::string(key) + "` is for a Redis that runs already, and `start` starts one",
             "leave out one of them");
       }
@@ -184,6 +184,7 @@ class EnvironmentReader {
   const InstanceSpec* instance_named(const Node& map, const std::string& name,
                                      std::set<std::string>& on_the_way) {
     if (const auto done = instances_.find(name); done != instances_.end()) return &done->second;
+    if (circles_.count(name) > 0) return nullptr;
     const Node* node = map.find(name);
     if (node == nullptr || node->bad || !node->is_map()) return nullptr;
     on_the_way.insert(name);
@@ -191,11 +192,10 @@ class EnvironmentReader {
     InstanceSpec instance;
     if (const Node* like = record.find("like")) {
       if (on_the_way.count(like->text) > 0) {
-        if (circles_.insert(like->text).second) {
-          mistakes_.at(*like,
-                       "`like` goes round in a circle: `" + name + "` is like `" + like->text + "`",
-                       "one of them must say what it is");
-        }
+        circles_.insert(on_the_way.begin(), on_the_way.end());
+        mistakes_.at(*like,
+                     "`like` goes round in a circle: `" + name + "` is like `" + like->text + "`",
+                     "one of them must say what it is");
         return nullptr;
       }
       if (map.find(like->text) == nullptr) {
@@ -219,9 +219,9 @@ class EnvironmentReader {
       fill_process(node, record, *instance.process);
     } else {
       for (const char* key : {"env", "port", "ready", "ready_within", "stop_grace", "directory"}) {
-        const Node* given = node.find(key);
-        if (given == nullptr) continue;
-        mistakes_.at(*given, "`" + std::string(key) + "` is for an instance that throng starts",
+        if (node.find(key) == nullptr) continue;
+        mistakes_.at(node.key(key),
+                     "`" + std::string(key) + "` is for an instance that throng starts",
                      "add `run`, or leave it out");
       }
     }

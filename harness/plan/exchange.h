@@ -1,7 +1,7 @@
 // harness/plan/exchange.h
 //
-// One HTTP request as a flow makes it, and what is done with its response. `say` steps are turned into one of these
-// from the contract's turn, so that the load engine knows a single shape.
+// One HTTP request as a flow makes it, and what is done with its response. `say` steps are turned
+// into one of these from the contract's turn, so that the load engine knows a single shape.
 #pragma once
 
 #include <cstdint>
@@ -20,8 +20,9 @@ namespace throng::plan {
 struct RequestTemplate {
   std::string method = "GET";
   Template target;  // path and query, already encoded
-  std::vector<std::pair<std::string, Template>> headers;  // without Host, Content-Length, request ID (added on sending)
-  Template body;          // already escaped for its content type
+  std::vector<std::pair<std::string, Template>>
+      headers;               // without Host, Content-Length, request ID (added on sending)
+  Template body;             // already escaped for its content type
   std::string content_type;  // empty = no body
 };
 

@@ -4,6 +4,7 @@
 #include <cctype>
 #include <utility>
 
+#include "harness/plan/hole_text.h"
 #include "harness/plan/record.h"
 #include "harness/plan/request_reader.h"
 
@@ -53,24 +54,27 @@ std::uint32_t StepNames::made_up(std::string caption, bool turn) {
 
 std::string ExchangeReader::caption(const Node& node, bool say) const {
   const Node* text = node.find("say");
+  std::string_view rest;
+  std::string path;
   std::string caption;
   if (say && text != nullptr) {
-    caption = text->text;
+    rest = text->text;
   } else if (const Node* request = node.find("request"); request != nullptr && request->is_map()) {
     const Record record(request, "request");
     const bool body = record.has("json") || record.has("form") || record.has("raw");
-    caption = (record.has("method") ? record.text("method")
-               : body               ? "POST"
-                                    : "GET") +
-              " " + record.text("path");
+    caption = (record.has("method") ? record.text("method") : body ? "POST" : "GET") + " ";
+    path = record.text("path");
+    rest = path;
   }
+  Piece piece;
+  while (next_piece(rest, piece)) caption += piece.literal + (piece.hole.empty() ? "" : "*");
   for (char& c : caption) {
     if (static_cast<unsigned char>(c) < ' ') c = ' ';
   }
   if (caption.size() > kLongestCaption) {
     caption.resize(kLongestCaption);
-    while (!caption.empty() && (static_cast<unsigned char>(caption.back()) & 0xc0U) == 0x80U)
-      caption.pop_back();
+    const auto tail = [](char c) { return (static_cast<unsigned char>(c) & 0xc0U) == 0x80U; };
+    while (!caption.empty() && tail(caption.back())) caption.pop_back();
     if (!caption.empty() && (static_cast<unsigned char>(caption.back()) & 0x80U) != 0)
       caption.pop_back();
     caption += "...";

@@ -1,7 +1,7 @@
 // harness/plan/flow.h
 //
-// What one user does, as a tree of steps. Every say and request has a number of its own (`step`), which observations,
-// histograms and budgets use; its name is in Plan::steps.
+// What one user does, as a tree of steps. Every say and request has a number of its own (`step`),
+// which observations, histograms and budgets use; its name is in Plan::steps.
 #pragma once
 
 #include <cstdint>

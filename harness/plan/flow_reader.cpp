@@ -172,7 +172,8 @@ class FlowReader {
     if (const Node* value = record.find("value")) {
       const std::size_t before = mistakes_.count();
       made.value = compile(*value, scope());
-      if (mistakes_.count() == before && made.value.constant()) {
+      if (mistakes_.count() == before && made.value.constant() &&
+          value->text.find("${") == std::string::npos) {
         mistakes_.at(*value,
                      "this value is always the same, so one of the branches is never reached",
                      "a variable is written ${name}");

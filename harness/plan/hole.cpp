@@ -6,6 +6,8 @@
 #include <utility>
 #include <vector>
 
+#include "harness/plan/hole_text.h"
+
 namespace throng::plan {
 namespace {
 
@@ -54,7 +56,7 @@ class HoleReader {
       : node_(node), written_(written), scope_(scope) {}
 
   std::optional<Hole> read() {
-    std::string_view inside = written_.substr(2, written_.size() - 3);
+    std::string_view inside = inside_of(written_);
     Hole hole;
     if (const std::size_t bar = inside.rfind(" | "); bar != std::string_view::npos) {
       if (!filter(trim(inside.substr(bar + 3)), hole)) return std::nullopt;

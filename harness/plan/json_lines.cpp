@@ -54,7 +54,7 @@ void read_json_lines(const Source& source, Feed& feed, Mistakes& mistakes) {
     }
     if (values.size() != feed.columns.size() || row.size() != values.size()) {
       mistakes.at(source, line, 1, "this row has other keys than the first one",
-                  list_words(feed.columns) + " are wanted");
+                  "wanted: " + list_words(feed.columns, "and"));
       ++told;
     } else if (feed.rows.size() == kMaxFeedRows) {
       mistakes.at(source, line, 1, "more than " + std::to_string(kMaxFeedRows) + " rows");

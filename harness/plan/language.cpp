@@ -21,7 +21,7 @@ struct Form {
   std::string_view pattern;
 };
 constexpr Form kForms[] = {
-    {"<name>", "NAME", "^[A-Za-z_][A-Za-z0-9_-]{0,63}$"},
+    {"<name>", "NAME", "^[A-Za-z0-9_][A-Za-z0-9_-]{0,63}$"},
     {"<variable>", "VARIABLE", "^[A-Za-z_][A-Za-z0-9_]{0,63}$"},
     {"<pointer>", "/POINTER", "^/"},
     {"<header>", "header:NAME", "^header:[!#$%&'*+.^_`|~A-Za-z0-9-]+$"},
@@ -40,17 +40,18 @@ bool is_word(char c) {
   return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
 }
 
-bool is_name(std::string_view key, bool dashes) {
-  if (key.empty() || key.size() > 64 || is_digit(key[0])) return false;
+bool is_name(std::string_view key, bool variable) {
+  if (key.empty() || key.size() > 64 || (variable && is_digit(key[0])) || key[0] == '-')
+    return false;
   for (const char c : key) {
-    if (!is_word(c) && !(dashes && c == '-' && &c != key.data())) return false;
+    if (!is_word(c) && (variable || c != '-')) return false;
   }
   return true;
 }
 
 bool has_form(std::string_view form, std::string_view key) {
-  if (form == "<name>") return is_name(key, true);
-  if (form == "<variable>") return is_name(key, false);
+  if (form == "<name>") return is_name(key, false);
+  if (form == "<variable>") return is_name(key, true);
   if (form == "<pointer>") return key.starts_with('/');
   if (form == "<header>") return key.starts_with("header:") && key.size() > 7;
   if (form == "<any>") return true;

@@ -7,18 +7,10 @@
 #include <system_error>
 #include <utility>
 
+#include "harness/plan/hole_text.h"
+
 namespace throng::plan {
 namespace {
-
-// Text that stands in a LateText for itself.
-std::string plain(std::string_view text) {
-  std::string out;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text.substr(i, 2) == "${") out += '$';
-    out += text[i];
-  }
-  return out;
-}
 
 class LateReader {
  public:
@@ -26,32 +18,35 @@ class LateReader {
 
   LateText read() {
     std::string_view rest = node_.text;
-    while (true) {
-      const std::size_t start = rest.find("${");
-      if (start == std::string_view::npos) break;
-      const bool literal = start > 0 && rest[start - 1] == '$';
-      const std::size_t end = literal ? start + 1 : rest.find('}', start);
-      if (end == std::string_view::npos) {
-        wrong(rest.substr(start), "`${` without its `}`", "write `$${` for a plain `${`");
-        return std::move(made_);
+    Piece piece;
+    while (next_piece(rest, piece)) {
+      add(piece.literal);
+      if (piece.unclosed) {
+        wrong(piece.hole, "`${` without its `}`", "write `$${` for a plain `${`");
+      } else if (!piece.hole.empty()) {
+        hole(piece.hole, inside_of(piece.hole));
       }
-      add(std::string(rest.substr(0, start)));
-      const std::string_view written = rest.substr(start, end - start + 1);
-      if (literal) {
-        add("${");
-      } else {
-        hole(written, written.substr(2, written.size() - 3));
-      }
-      rest = rest.substr(end + 1);
     }
-    add(std::string(rest));
+    flush(false);
     return std::move(made_);
   }
 
  private:
-  void add(std::string text) {
-    made_.text += text;
-    made_.source += text;
+  // What will be known later.
+  void keep(std::string_view written) {
+    flush(true);
+    made_.text.append(written);
+    made_.source.append(written);
+  }
+  void flush(bool before_hole) {
+    made_.text += with_dollars(text_, before_hole);
+    made_.source += with_dollars(source_, before_hole);
+    text_.clear();
+    source_.clear();
+  }
+  void add(std::string_view text) {
+    text_.append(text);
+    source_.append(text);
   }
   void wrong(std::string_view part, std::string message, std::string hint = {}) {
     scope_.reading.mistakes.at(node_, part, std::move(message), std::move(hint));
@@ -66,10 +61,10 @@ class LateReader {
     if (name.starts_with("secret:")) return secret(written, std::string(name.substr(7)));
     if (name == "bin") {
       const std::string& bin = scope_.reading.overrides.bin_dir;
-      return add(plain(bin.empty() ? "." : bin));
+      return add(bin.empty() ? "." : bin);
     }
-    if (name == "here") return add(plain(here()));
-    if (exists(written, name)) add(std::string(written));
+    if (name == "here") return add(here());
+    if (exists(written, name)) keep(written);
   }
 
   [[nodiscard]] std::string here() const {
@@ -84,9 +79,9 @@ class LateReader {
     const std::size_t dash = text.find(":-");
     const std::string name(text.substr(0, dash));
     if (const std::optional<std::string> value = outside(name)) {
-      add(plain(*value));
+      add(*value);
     } else if (dash != std::string_view::npos) {
-      add(plain(text.substr(dash + 2)));
+      add(text.substr(dash + 2));
     } else {
       wrong(written, "the environment variable " + name + " is not set",
             "set it, or give a default: ${env:" + name + ":-default}");
@@ -101,8 +96,10 @@ class LateReader {
       return;
     }
     made_.secret = true;
-    made_.text += plain(value.value_or(""));
+    text_ += value.value_or("");
+    made_.source += with_dollars(source_, true);
     made_.source.append(written);
+    source_.clear();
   }
 
   bool exists(std::string_view written, std::string_view name) {
@@ -155,6 +152,8 @@ class LateReader {
   const Node& node_;
   const LateScope& scope_;
   LateText made_;
+  std::string text_;  // not yet written: how dollars are depends on what follows
+  std::string source_;
 };
 
 }  // namespace
@@ -166,23 +165,19 @@ LateText read_late(const Node& node, const LateScope& scope) {
 Result<std::string> fill(const LateText& text, const std::map<std::string, std::string>& names) {
   std::string out;
   std::string_view rest = text.text;
-  while (true) {
-    const std::size_t start = rest.find("${");
-    if (start == std::string_view::npos) return out.append(rest);
-    if (start > 0 && rest[start - 1] == '$') {
-      out.append(rest.substr(0, start - 1)).append("${");
-      rest = rest.substr(start + 2);
-      continue;
+  Piece piece;
+  while (next_piece(rest, piece)) {
+    out += piece.literal;
+    if (piece.hole.empty()) continue;
+    if (piece.unclosed) return unexpected(Failure::other, "`${` without its `}`");
+    const auto found = names.find(std::string(inside_of(piece.hole)));
+    if (found == names.end()) {
+      return unexpected(Failure::other,
+                        std::string(piece.hole) + " is not known in this environment");
     }
-    const std::size_t end = rest.find('}', start);
-    if (end == std::string_view::npos) return unexpected(Failure::other, "`${` without its `}`");
-    const std::string name(rest.substr(start + 2, end - start - 2));
-    const auto found = names.find(name);
-    if (found == names.end())
-      return unexpected(Failure::other, "${" + name + "} is not known in this environment");
-    out.append(rest.substr(0, start)).append(found->second);
-    rest = rest.substr(end + 1);
+    out += found->second;
   }
+  return out;
 }
 
 }  // namespace throng::plan

@@ -27,7 +27,7 @@ Loaded load_scenario(const std::string& path, const Overrides& overrides) {
 Loaded load_canonical(const std::string& text, const std::string& name) {
   const Overrides none;
   Reading reading(none, true);
-  Node* root = reading.document(reading.keep(name, text), {"scenario"});
+  Node* root = reading.document(reading.keep(name, text), nullptr, {"scenario"});
   return finished(root != nullptr ? read_scenario(*root, name, reading) : Plan{}, reading);
 }
 

@@ -18,9 +18,11 @@ namespace throng::plan {
 struct Overrides {
   std::optional<std::uint64_t> seed;
   std::optional<std::uint32_t> threads;
-  std::optional<std::string> environment;  // path of another environment file (from the working directory)
-  std::string bin_dir;                     // `${bin}`: the folder of throng's own programs
-  std::function<std::optional<std::string>(const std::string&)> variable;  // environment variables by name
+  std::optional<std::string>
+      environment;      // path of another environment file (from the working directory)
+  std::string bin_dir;  // `${bin}`: the folder of throng's own programs
+  std::function<std::optional<std::string>(const std::string&)>
+      variable;  // environment variables by name
 };
 
 struct Loaded {
@@ -31,12 +33,14 @@ struct Loaded {
 /// Reads a scenario with its contract, environment, feeds and includes.
 [[nodiscard]] Loaded load_scenario(const std::string& path, const Overrides& overrides);
 
-/// Reads back what print() wrote (one document: the scenario with its contract and environment inside; feeds without
-/// their rows). `name` stands for the file in diagnostics.
+/// Reads back what print() wrote (one document: the scenario with its contract and environment
+/// inside; feeds without their rows). `name` stands for the file in diagnostics.
 [[nodiscard]] Loaded load_canonical(const std::string& text, const std::string& name);
 
-/// Reads any one of the three kinds of file and what it refers to; only the mistakes (for `throng validate`).
-[[nodiscard]] std::vector<Diagnostic> validate_file(const std::string& path, const Overrides& overrides);
+/// Reads any one of the three kinds of file and what it refers to; only the mistakes (for `throng
+/// validate`).
+[[nodiscard]] std::vector<Diagnostic> validate_file(const std::string& path,
+                                                    const Overrides& overrides);
 
 /// A contract alone, as the reference service reads it.
 struct LoadedContract {
@@ -45,8 +49,8 @@ struct LoadedContract {
 };
 [[nodiscard]] LoadedContract load_contract(const std::string& path, const Overrides& overrides);
 
-/// Canonical YAML of the plan: everything resolved and every default written out; secrets by name. Reading it again
-/// (as one file with the contract and environment inside) gives an equal plan.
+/// Canonical YAML of the plan: everything resolved and every default written out; secrets by name.
+/// Reading it again (as one file with the contract and environment inside) gives an equal plan.
 [[nodiscard]] std::string print(const Plan& plan);
 
 /// JSON Schema (draft 2020-12) of the three kinds of file, from the tables that parse them.

@@ -30,7 +30,7 @@ class EntryReader {
       read_arrivals();
     } else if (users) {
       read_users();
-    } else {
+    } else if (!node_.misspelt()) {
       mistakes_.at(node_, "a load needs `users` or `arrivals`", "for example: users: 10, for: 30s");
     }
     return std::move(load_);
@@ -38,8 +38,9 @@ class EntryReader {
 
  private:
   void not_with(const char* key, const char* model) {
-    if (const Node* value = node_.find(key)) {
-      mistakes_.at(*value, "`" + std::string(key) + "` has no meaning with `" + model + "`");
+    if (node_.find(key) != nullptr) {
+      mistakes_.at(node_.key(key),
+                   "`" + std::string(key) + "` has no meaning with `" + model + "`");
     }
   }
 
@@ -77,6 +78,7 @@ class EntryReader {
   void add_stage(const Node& node) {
     if (node.bad || !node.is_map()) return static_cast<void>(wrong_ = true);
     const Record stage(&node, "stage");
+    if (node.misspelt()) return static_cast<void>(wrong_ = true);
     const bool to = stage.mentions("to");
     const bool over = stage.mentions("over");
     const bool hold = stage.mentions("hold");
@@ -118,7 +120,7 @@ class EntryReader {
     if (arrivals->items.empty())
       mistakes_.at(*arrivals, "a load without arrivals", "for example: [{rate: 50/s, for: 2m}]");
     for (const Node& node : arrivals->items) {
-      if (node.bad || !node.is_map()) continue;
+      if (node.bad || !node.is_map() || node.misspelt()) continue;
       const Record stage(&node, "arrival");
       const bool over = stage.mentions("over");
       if (over && stage.mentions("for")) {

@@ -1,6 +1,7 @@
 // harness/plan/match.h
 //
-// A condition on one text value, the same everywhere it can stand: in `expect`, `when` and the contract's predicates.
+// A condition on one text value, the same everywhere it can stand: in `expect`, `when` and the
+// contract's predicates.
 #pragma once
 
 #include <cstdint>
@@ -37,7 +38,8 @@ class Pattern {
 
 struct Match {
   std::optional<bool> exists;
-  std::optional<Template> is;        // equal text (a JSON string by its value, any other JSON by its own text)
+  std::optional<Template>
+      is;  // equal text (a JSON string by its value, any other JSON by its own text)
   std::optional<Template> is_not;
   std::optional<Template> contains;
   std::optional<Template> lacks;
@@ -51,10 +53,12 @@ struct Match {
 struct ValueSource {
   enum class Kind : std::uint8_t { status, header, body, pointer, variable };
   Kind kind = Kind::body;
-  std::string name;  // header name, JSON pointer (RFC 6901), or the variable's text (source of a Template)
+  std::string
+      name;  // header name, JSON pointer (RFC 6901), or the variable's text (source of a Template)
 };
 
-/// One line of `expect`: e.g. `/response: {matches: "Saffron"}`, `header:Content-Type: {contains: json}`.
+/// One line of `expect`: e.g. `/response: {matches: "Saffron"}`, `header:Content-Type: {contains:
+/// json}`.
 struct Expectation {
   ValueSource source;
   Match match;

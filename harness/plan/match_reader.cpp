@@ -8,11 +8,22 @@
 namespace throng::plan {
 namespace {
 
+// JSON's null is compared by its own text.
+std::string value_text(const Node& node) {
+  return node.kind == Node::Kind::null ? "null" : node.text;
+}
+
+Template compile_value(const Node& node, const Scope& scope) {
+  Node value = node;
+  value.text = value_text(node);
+  return compile(value, scope);
+}
+
 void read_tests(const Record& record, Match& match, const Scope& scope) {
   match.exists = record.maybe_flag("exists");
   const auto text = [&](std::string_view key) -> std::optional<Template> {
     const Node* value = record.find(key);
-    return value != nullptr ? std::optional(compile(*value, scope)) : std::nullopt;
+    return value != nullptr ? std::optional(compile_value(*value, scope)) : std::nullopt;
   };
   match.is = text("is");
   match.is_not = text("is_not");
@@ -23,7 +34,7 @@ void read_tests(const Record& record, Match& match, const Scope& scope) {
     match.matches = Pattern::compile(regex->text, error);
   }
   if (const Node* values = record.find("one_of")) {
-    for (const Node& value : values->items) match.one_of.push_back(value.text);
+    for (const Node& value : values->items) match.one_of.push_back(value_text(value));
     if (values->items.empty())
       scope.reading.mistakes.at(*values, "an empty list: nothing is one of it");
   }
@@ -59,7 +70,7 @@ void contradictions(const Node& node, const Record& record, const Match& match,
   if (match.is && match.is_not && match.is->source() == match.is_not->source()) {
     mistakes.at(*record.find("is_not"), "`is` and `is_not` name the same value");
   }
-  if (!mentions_test(record)) {
+  if (!mentions_test(record) && !node.misspelt()) {
     mistakes.at(
         node, "a condition without a test",
         "tests are exists, is, is_not, contains, lacks, matches, one_of, at_least and at_most");
@@ -71,7 +82,7 @@ void contradictions(const Node& node, const Record& record, const Match& match,
 Match read_match(const Node& node, std::string_view table, const Scope& scope) {
   Match match;
   if (!node.is_map()) {
-    match.is = compile(node, scope);
+    match.is = compile_value(node, scope);
     return match;
   }
   const Record record(&node, table);

@@ -4,6 +4,8 @@
 #include <tuple>
 #include <utility>
 
+#include "harness/base/assert.h"
+
 namespace throng::plan {
 namespace {
 
@@ -35,6 +37,17 @@ const Node* Node::find(std::string_view key) const {
     if (keys[i].text == key) return &items[i];
   }
   return nullptr;
+}
+
+const Node& Node::key(std::string_view key) const {
+  for (const Node& one : keys) {
+    if (one.text == key) return one;
+  }
+  THRONG_ASSERT(false, "a key to point at that is not there");
+}
+
+bool Node::misspelt() const {
+  return std::any_of(keys.begin(), keys.end(), [](const Node& one) { return one.bad; });
 }
 
 void Mistakes::at(const Node& node, std::string message, std::string hint) {
@@ -100,11 +113,12 @@ std::string did_you_mean(std::string_view word, const std::vector<std::string>& 
   return text.append(near).append("`?");
 }
 
-std::string list_words(const std::vector<std::string>& words, std::size_t most) {
+std::string list_words(const std::vector<std::string>& words, std::string_view last,
+                       std::size_t most) {
   std::string text;
   const std::size_t shown = std::min(words.size(), most);
   for (std::size_t i = 0; i < shown; ++i) {
-    if (i > 0) text += i + 1 == words.size() ? " or " : ", ";
+    if (i > 0) text.append(i + 1 == words.size() ? " " + std::string(last) + " " : ", ");
     text.append("`").append(words[i]).append("`");
   }
   if (words.size() > shown) text += " and " + std::to_string(words.size() - shown) + " more";

@@ -42,7 +42,8 @@ class Mistakes {
 [[nodiscard]] std::string did_you_mean(std::string_view word,
                                        const std::vector<std::string>& candidates);
 /// "`a`, `b` or `c`", at most `most` of them.
-[[nodiscard]] std::string list_words(const std::vector<std::string>& words, std::size_t most = 12);
+[[nodiscard]] std::string list_words(const std::vector<std::string>& words,
+                                     std::string_view last = "or", std::size_t most = 12);
 /// did_you_mean, or else "`what` are: …" if there are any.
 [[nodiscard]] std::string suggest(std::string_view word, const std::vector<std::string>& candidates,
                                   std::string_view what);

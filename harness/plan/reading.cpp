@@ -28,6 +28,10 @@ std::string why_not(const std::string& path, std::size_t most) {
   return {};
 }
 
+std::string a_file_of(std::string_view kind) {
+  return std::string(kind == "environment" ? "an " : "a ").append(kind).append(" file");
+}
+
 }  // namespace
 
 const Source* Reading::open(const std::string& path, const Node* named_at, std::size_t most) {
@@ -68,10 +72,11 @@ const Source& Reading::keep(std::string name, std::string text) {
 Node* Reading::document(const std::string& path, const Node* named_at,
                         const std::vector<std::string_view>& kinds) {
   const Source* source = open(path, named_at, kMaxFileSize);
-  return source != nullptr ? document(*source, kinds) : nullptr;
+  return source != nullptr ? document(*source, named_at, kinds) : nullptr;
 }
 
-Node* Reading::document(const Source& source, const std::vector<std::string_view>& kinds) {
+Node* Reading::document(const Source& source, const Node* named_at,
+                        const std::vector<std::string_view>& kinds) {
   std::optional<Node> read = read_yaml(source, mistakes);
   if (!read) return nullptr;
   Node& root = documents_.emplace_back(std::move(*read));
@@ -88,12 +93,12 @@ Node* Reading::document(const Source& source, const std::vector<std::string_view
   const std::string_view kind = kind_of(root);
   if (std::find(kinds.begin(), kinds.end(), kind) == kinds.end()) {
     const Node* said = root.find("kind");
-    mistakes.at(said != nullptr ? *said : root, "this is a " + std::string(kind) +
-                                                    " file, where a " + std::string(kinds.front()) +
-                                                    " file is wanted");
+    const Node& place = named_at != nullptr ? *named_at : said != nullptr ? *said : root;
+    mistakes.at(place, source.path + " is " + a_file_of(kind) + ", where " +
+                           a_file_of(kinds.front()) + " is wanted");
     return nullptr;
   }
-  conform(root, kind == "part" ? "part" : kind, options());
+  conform(root, kind, options());
   return &root;
 }
 

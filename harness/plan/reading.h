@@ -29,11 +29,12 @@ class Reading {
   const Source* open(const std::string& path, const Node* named_at, std::size_t most);
   /// A text that is no file.
   const Source& keep(std::string name, std::string text);
-  /// A YAML file whose `kind` is one of `kinds`, held against its table (`type`, or the one of its
-  /// kind if empty).
+  /// A YAML file, held against the table of its kind, which is one of `kinds`; null if it cannot be
+  /// used (told, at `named_at` if that is given).
   Node* document(const std::string& path, const Node* named_at,
                  const std::vector<std::string_view>& kinds);
-  Node* document(const Source& source, const std::vector<std::string_view>& kinds);
+  Node* document(const Source& source, const Node* named_at,
+                 const std::vector<std::string_view>& kinds);
 
   [[nodiscard]] ConformOptions options() { return {overrides, mistakes, canonical}; }
 

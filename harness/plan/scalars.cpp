@@ -16,11 +16,7 @@ constexpr std::uint64_t kMostUsers = 1'000'000;
 std::string whole_in(std::string_view text, std::uint64_t low, std::uint64_t high) {
   std::uint64_t value = 0;
   if (!read_whole(text, value)) return "?";
-  if (value < low || value > high) {
-    return text.size() > 30 ? "out of range"
-                            : std::string(text) + " is not between " + std::to_string(low) +
-                                  " and " + std::to_string(high);
-  }
+  if (value < low || value > high) return "?";
   return {};
 }
 
@@ -121,7 +117,8 @@ std::string name(std::string_view value) {
   return value.front() == '-' ? "?" : "";
 }
 std::string step_name(std::string_view value) {
-  if (value.empty() || value.size() > 64 || value == "all") return "?";
+  if (value.empty() || value.size() > 64) return "?";
+  if (value == "all") return "`all` means every step";
   return text(value);
 }
 std::string source(std::string_view value) {
@@ -152,6 +149,8 @@ constexpr ScalarType kScalars[] = {
     {"late", "a text, with or without ${...}", kText, true, any},
     {"value", "a value: text, number, true or false",
      R"~("type":["string","number","boolean","null"])~", true, any},
+    {"constant", "a value: text, number, true or false",
+     R"~("type":["string","number","boolean","null"])~", false, any},
     {"any", "any value", "", true, any},
     {"duration", "a duration such as 500ms, 2s or 1m30s", kDuration, false, duration},
     {"length", "a duration above zero such as 500ms, 2s or 1m30s", kDuration, false, length},
@@ -163,8 +162,8 @@ constexpr ScalarType kScalars[] = {
      R"~("type":"string","pattern":"^([0-9.]+ *([KMGT]i?)?B|.*\\$\\{env:.*)$")~", false, size},
     {"integer", "a whole number", kWhole, false, integer},
     {"count", "a whole number of at least 1", kAtLeastOne, false, count},
-    {"users", "a number of users", kAtLeastOne, false, users},
-    {"users_or_none", "a number of users", kWhole, false, users_or_none},
+    {"users", "a number of users between 1 and 1000000", kAtLeastOne, false, users},
+    {"users_or_none", "a number of users between 0 and 1000000", kWhole, false, users_or_none},
     {"port", "a port between 1 and 65535", kAtLeastOne, false, port},
     {"status", "an HTTP status between 100 and 599", kAtLeastOne, false, status},
     {"number", "a number", kNumber, false, number},
@@ -172,7 +171,7 @@ constexpr ScalarType kScalars[] = {
     {"boolean", "true or false",
      R"~("anyOf":[{"type":"boolean"},{"type":"string","pattern":"^(true|false|.*\\$\\{env:.*)$"}])~",
      false, boolean},
-    {"regex", "a regular expression (RE2)~", R"~("type":"string")~", false, regex},
+    {"regex", "a regular expression (RE2)", R"~("type":"string")~", false, regex},
     {"pointer", "a JSON pointer such as /items/0/name", R"~("type":"string","pattern":"^/")~",
      false, pointer},
     {"reply_pointer", "a JSON pointer such as /items/0/name",
@@ -181,7 +180,7 @@ constexpr ScalarType kScalars[] = {
     {"file", "the path of a file", R"~("type":"string")~", false, text},
     {"name", "a name of letters, digits, _ and -, at most 64 of them",
      R"~("type":["string","number"],"pattern":"^[A-Za-z0-9_][A-Za-z0-9_-]{0,63}$")~", false, name},
-    {"step_name", "a name of at most 64 characters, not `all`",
+    {"step_name", "a name of at most 64 characters",
      R"~("type":["string","number"],"maxLength":64)~", false, step_name},
     {"method", "an HTTP method such as GET or POST",
      R"~("type":"string","pattern":"^[A-Z]{1,16}$")~", false, method},
@@ -189,7 +188,7 @@ constexpr ScalarType kScalars[] = {
      token},
     {"source", "a JSON pointer such as /items/0/name, `header:NAME`, `status` or `body`",
      R"~("type":"string","pattern":"^(/|header:|status$|body$)")~", false, source},
-    {"check", "the ID of a check (T1, T2, T3, S1, S4, R1, R2, R4, R5)~",
+    {"check", "the ID of a check (T1, T2, T3, S1, S4, R1, R2, R4, R5)",
      R"~("enum":["T1","T2","T3","S1","S4","R1","R2","R4","R5"])~", false, check},
 };
 
@@ -216,6 +215,12 @@ bool read_number(std::string_view value, double& out) {
   const char* end = value.data() + value.size();
   const auto [stop, error] = std::from_chars(value.data(), end, out);
   return error == std::errc() && stop == end && !value.empty() && std::isfinite(out);
+}
+
+std::string shortest(double value) {
+  char text[32];
+  const auto [end, error] = std::to_chars(text, text + sizeof text, value);
+  return error == std::errc() ? std::string(text, end) : "0";
 }
 
 }  // namespace throng::plan

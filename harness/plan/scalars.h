@@ -32,4 +32,7 @@ struct ScalarType {
 [[nodiscard]] bool read_whole(std::string_view text, std::uint64_t& value);
 [[nodiscard]] bool read_number(std::string_view text, double& value);
 
+/// The shortest text that reads back as the same number.
+[[nodiscard]] std::string shortest(double value);
+
 }  // namespace throng::plan

@@ -203,7 +203,11 @@ class ScenarioLoader {
 
   // A flow of the scenario's own that no load uses is never walked.
   void refuse_unused(const std::set<std::string>& used, const Record& record) {
-    if (!record.has("load")) return;
+    if (!record.has("load") || used.empty()) return;
+    // A misspelt name is told where it stands; what it means seems unused only for that reason.
+    for (const std::string& name : used) {
+      if (places_.count(name) == 0) return;
+    }
     for (const Flow& flow : plan_.flows) {
       if (used.count(flow.name) > 0) continue;
       mistakes_.at(*places_[flow.name], "no load uses the flow `" + flow.name + "`",
@@ -236,7 +240,7 @@ class ScenarioLoader {
     const Node* id = conversation != nullptr ? conversation->find("id") : nullptr;
     if (id == nullptr) return;
     mistakes_.at(*id,
-                 "users of the loads " + list_words(talking) +
+                 "users of the loads " + list_words(talking, "and") +
                      " would share conversations: ${user} counts within a load",
                  "add ${load} to the id");
   }

@@ -40,6 +40,7 @@ class BudgetReader {
     for (const char* kind : {"latency", "errors", "findings"}) {
       if (record.mentions(kind) && ++kinds == 2) second = node.find(kind);
     }
+    if (kinds == 0 && node.misspelt()) return;
     if (kinds == 0) return mistakes_.at(node, "a budget needs `latency`, `errors` or `findings`");
     if (second != nullptr) {
       mistakes_.at(*second, "one budget limits one thing: `latency`, `errors` or `findings`",
@@ -96,11 +97,12 @@ class BudgetReader {
       } else {
         one.stat = key == "mean" ? Budget::Stat::mean : Budget::Stat::max;
       }
-      one.text = key + " of " + covers(one) + " < " + throng::print(one.limit) +
-                 (one.from_intended ? " (intended start)" : "");
+      one.text = (percentile ? "p" + shortest(one.percentile) : key) + " of " + covers(one) +
+                 " < " + throng::print(one.limit) + (one.from_intended ? " (intended start)" : "");
       add(node.items[i], std::move(one));
     }
-    if (!any) mistakes_.at(node, "a latency budget without a limit", "for example: p95: 800ms");
+    if (!any && !node.misspelt())
+      mistakes_.at(node, "a latency budget without a limit", "for example: p95: 800ms");
   }
 
   [[nodiscard]] std::string covers(const Budget& budget) const {
@@ -179,6 +181,7 @@ class BudgetReader {
       if (budget.stat == other.stat && budget.percentile == other.percentile) {
         mistakes_.at(node,
                      "this is limited in line " + std::to_string(places_[i]->line) + " already");
+        return;
       } else if (budget.kind == Budget::Kind::latency && budget.stat != Budget::Stat::mean &&
                  other.stat != Budget::Stat::mean) {
         const Budget& low = rank(budget) < rank(other) ? budget : other;

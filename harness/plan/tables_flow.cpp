@@ -152,7 +152,7 @@ constexpr Field kWhenStep[] = {
        "",                                                                                         \
        "matches: \"(?i)ramen|poke\"",                                                              \
        "This regular expression (RE2) is found in it."},                                           \
-      {"one_of", "[value]", optional, "", "one_of: [open, closed]", "Equals one of these."},       \
+      {"one_of", "[constant]", optional, "", "one_of: [open, closed]", "Equals one of these."},    \
       {"at_least", "number", optional, "", "at_least: 1", "Is a number not below this."},          \
       {"at_most", "number", optional, "", "at_most: 10", "Is a number not above this."}
 

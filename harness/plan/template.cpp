@@ -5,6 +5,7 @@
 
 #include "harness/base/assert.h"
 #include "harness/plan/escape.h"
+#include "harness/plan/hole_text.h"
 
 namespace throng::plan {
 namespace {
@@ -95,15 +96,10 @@ std::string Template::text() const {
 
 std::string Template::source() const {
   std::string out;
-  for (const Segment& segment : segments) {
-    if (segment.kind != Segment::Kind::literal || segment.secret) {
-      out += segment.source;
-      continue;
-    }
-    for (std::size_t i = 0; i < segment.text.size(); ++i) {
-      if (segment.text.compare(i, 2, "${") == 0) out += '$';
-      out += segment.text[i];
-    }
+  for (std::size_t i = 0; i < segments.size(); ++i) {
+    const Segment& segment = segments[i];
+    const bool literal = segment.kind == Segment::Kind::literal && !segment.secret;
+    out += literal ? with_dollars(segment.text, i + 1 < segments.size()) : segment.source;
   }
   return out;
 }

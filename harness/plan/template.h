@@ -1,7 +1,8 @@
 // harness/plan/template.h
 //
-// Text with holes, resolved as far as it can be before the run: literals joined, environment variables and secrets
-// filled in, names turned into slots. What is left is what only a running user knows. Rendering is load/'s work.
+// Text with holes, resolved as far as it can be before the run: literals joined, environment
+// variables and secrets filled in, names turned into slots. What is left is what only a running
+// user knows. Rendering is load/'s work.
 #pragma once
 
 #include <cstdint>
@@ -21,29 +22,30 @@ enum class Escape : std::uint8_t {
 
 struct Segment {
   enum class Kind : std::uint8_t {
-    literal,       // text
-    variable,      // index: slot of the flow's variables
-    feed,          // index: feed, column: its column
-    run,           // the run's ID, 4 base-32 digits
-    user,          // the user's number within its load, from 1
-    iteration,     // the user's iteration, from 1
-    conversation,  // the contract's conversation ID of this user now
-    marker,        // the marker of this turn
-    uuid,          // a fresh random (seeded) version-4 UUID
-    random_int,    // low…high, both included
-    random_choice, // one of choices
-    load,          // the load's name
-    instance,      // the instance this request goes to
+    literal,        // text
+    variable,       // index: slot of the flow's variables
+    feed,           // index: feed, column: its column
+    run,            // the run's ID, 4 base-32 digits
+    user,           // the user's number within its load, from 1
+    iteration,      // the user's iteration, from 1
+    conversation,   // the contract's conversation ID of this user now
+    marker,         // the marker of this turn
+    uuid,           // a fresh random (seeded) version-4 UUID
+    random_int,     // low…high, both included
+    random_choice,  // one of choices
+    load,           // the load's name
+    instance,       // the instance this request goes to
   };
   Kind kind = Kind::literal;
   Escape escape = Escape::none;
-  bool secret = false;  // a literal that must never be printed (canonical print writes `${secret:NAME}` from `source`)
+  bool secret = false;  // a literal that must never be printed (canonical print writes
+                        // `${secret:NAME}` from `source`)
   std::uint32_t index = 0;
   std::uint32_t column = 0;
   std::int64_t low = 0;
   std::int64_t high = 0;
-  std::string text;                  // the literal, or the fallback of a variable (`${name:-fallback}`)
-  std::string source;                // as written, for canonical print and messages
+  std::string text;    // the literal, or the fallback of a variable (`${name:-fallback}`)
+  std::string source;  // as written, for canonical print and messages
   std::vector<std::string> choices;  // random_choice
 };
 

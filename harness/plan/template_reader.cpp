@@ -1,12 +1,12 @@
 #include "harness/plan/template_reader.h"
 
 #include <algorithm>
-#include <charconv>
 #include <optional>
 #include <utility>
 
 #include "harness/plan/escape.h"
 #include "harness/plan/hole.h"
+#include "harness/plan/hole_text.h"
 
 namespace throng::plan {
 
@@ -44,6 +44,12 @@ void add_literal(Template& to, std::string_view text) {
   to.segments.push_back(std::move(segment));
 }
 
+bool needs_no_escape(Segment::Kind kind) {
+  using Kind = Segment::Kind;
+  return kind == Kind::run || kind == Kind::user || kind == Kind::iteration ||
+         kind == Kind::marker || kind == Kind::uuid || kind == Kind::random_int;
+}
+
 void append(Template& to, const Template& part, Escape escape) {
   for (const Segment& segment : part.segments) {
     if (segment.kind == Segment::Kind::literal && !segment.secret) {
@@ -51,7 +57,7 @@ void append(Template& to, const Template& part, Escape escape) {
       continue;
     }
     Segment copy = segment;
-    copy.escape = escape;
+    copy.escape = needs_no_escape(copy.kind) ? Escape::none : escape;
     if (copy.kind == Segment::Kind::literal) copy.text = escaped(copy.text, escape);
     to.segments.push_back(std::move(copy));
   }
@@ -84,38 +90,23 @@ bool mentions_message(const Template& text) {
 
 Compiled compile_text(const Node& node, const Scope& scope, Position position) {
   Compiled out;
-  const bool literal_as_is = position == Position::plain || position == Position::target;
-  const auto literal = [&](std::string_view text) {
-    add_literal(out.made,
-                literal_as_is ? std::string(text) : escaped(text, escape_at(position, out.made)));
-  };
+  const bool as_it_is = position == Position::plain || position == Position::target;
   std::string_view rest = node.text;
-  while (true) {
-    const std::size_t start = rest.find("${");
-    if (start == std::string_view::npos) {
-      literal(rest);
-      return out;
-    }
-    if (start > 0 && rest[start - 1] == '$') {  // `$${` is how `${` is written
-      literal(rest.substr(0, start - 1));
-      literal("${");
-      rest = rest.substr(start + 2);
-      continue;
-    }
-    literal(rest.substr(0, start));
-    const std::size_t end = rest.find('}', start);
-    if (end == std::string_view::npos) {
-      scope.reading.mistakes.at(node, rest.substr(start), "`${` without its `}`",
+  Piece piece;
+  while (next_piece(rest, piece)) {
+    add_literal(out.made,
+                as_it_is ? piece.literal : escaped(piece.literal, escape_at(position, out.made)));
+    if (piece.hole.empty()) continue;
+    if (piece.unclosed) {
+      scope.reading.mistakes.at(node, piece.hole, "`${` without its `}`",
                                 "write `$${` for a plain `${`");
       return out;
     }
-    const std::string_view written = rest.substr(start, end - start + 1);
-    rest = rest.substr(end + 1);
-    const bool alone = written.size() == node.text.size();
-    std::optional<Hole> hole = read_hole(node, written, scope);
+    const std::optional<Hole> hole = read_hole(node, piece.hole, scope);
     if (!hole) continue;
+    const bool alone = piece.hole.size() == node.text.size();
     if (hole->json_value && !(alone && position == Position::json)) {
-      scope.reading.mistakes.at(node, written,
+      scope.reading.mistakes.at(node, piece.hole,
                                 "`| json` stands only where the hole is the whole JSON value",
                                 "without it the value is escaped to fit into the text");
       continue;
@@ -124,6 +115,7 @@ Compiled compile_text(const Node& node, const Scope& scope, Position position) {
     const Escape here = escape_at(position, out.made);
     append(out.made, hole->value, hole->json_value ? Escape::none : hole->escape.value_or(here));
   }
+  return out;
 }
 
 }  // namespace throng::plan

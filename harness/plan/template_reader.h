@@ -73,6 +73,9 @@ struct Compiled {
 [[nodiscard]] Escape escape_at(Position position, const Template& so_far);
 /// Appends literal text, joined to the literal before it.
 void add_literal(Template& to, std::string_view text);
+/// Whether a hole of this kind gives letters, digits and dashes only, which stand for themselves
+/// anywhere.
+[[nodiscard]] bool needs_no_escape(Segment::Kind kind);
 /// Appends `part`, its literals and its holes escaped for where they now stand.
 void append(Template& to, const Template& part, Escape escape);
 /// `request` with every hole `${message}` replaced by `message`.

@@ -41,6 +41,10 @@ struct Node {
   [[nodiscard]] bool is_scalar() const { return kind == Kind::scalar; }
   /// The value of `key` in a map, or null.
   [[nodiscard]] const Node* find(std::string_view key) const;
+  /// The key itself, to point at. REQUIRES: a map that has it.
+  [[nodiscard]] const Node& key(std::string_view key) const;
+  /// Whether some key of the map is unknown (and told): what is missing may only be misspelt.
+  [[nodiscard]] bool misspelt() const;
 };
 
 }  // namespace throng::plan

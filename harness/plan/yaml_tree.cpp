@@ -31,11 +31,13 @@ class Builder : public YAML::EventHandler {
     Node node = make(Node::Kind::scalar, mark);
     node.text = value;
     node.plain = tag == "?";
+    if (!node.plain) unclosed_ = unclosed_ || !closed(node);
     refuse_tag(node, tag);
     put(std::move(node), anchor);
   }
   void OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) override {
     const auto known = anchors_.find(anchor);
+    if (known == anchors_.end() && told_many_) return put(make(Node::Kind::null, mark), 0);
     if (known == anchors_.end()) {
       mistakes_.at(source_, mark.line + 1, mark.column + 1,
                    "this alias stands inside what it repeats");
@@ -62,6 +64,8 @@ class Builder : public YAML::EventHandler {
   void OnMapEnd() override { close(); }
 
   Node root;
+  /// A quoted text reached the end of the file, which yaml-cpp lets pass.
+  [[nodiscard]] bool unclosed() const { return unclosed_; }
 
  private:
   struct Open {
@@ -79,6 +83,25 @@ class Builder : public YAML::EventHandler {
     node.line = mark.line + 1;
     node.column = mark.column + 1;
     return node;
+  }
+
+  // Whether the quoted text that begins at `node` ends. Block texts (`|`, `>`) need no end.
+  bool closed(const Node& node) {
+    const std::string& text = source_.text;
+    std::size_t at = source_.line_starts[static_cast<std::size_t>(node.line) - 1] +
+                     static_cast<std::size_t>(node.column) - 1;
+    if (at >= text.size() || (text[at] != '"' && text[at] != '\'')) return true;
+    const char quote = text[at++];
+    for (; at < text.size(); ++at) {
+      if (quote == '"' && text[at] == '\\') {
+        ++at;
+      } else if (text[at] == quote) {
+        if (quote == '"' || at + 1 == text.size() || text[at + 1] != quote) return true;
+        ++at;
+      }
+    }
+    mistakes_.at(node, "not YAML: the quoted text that begins here is never closed");
+    return false;
   }
 
   void too_many(const YAML::Mark& mark) {
@@ -172,6 +195,7 @@ class Builder : public YAML::EventHandler {
   std::vector<Open> open_;
   std::map<YAML::anchor_t, std::pair<Node, std::size_t>> anchors_;
   std::size_t nodes_ = 0;
+  bool unclosed_ = false;
   bool told_many_ = false;
   bool told_deep_ = false;
 };
@@ -184,11 +208,12 @@ struct Explained {
 constexpr Explained kExplained[] = {
     {"illegal map value", "a second `: ` in one line, or a key where none can stand",
      "quote the whole text if the colon belongs to it"},
-    {"end of map not found",
-     "the `{` of this mapping is not closed, or its lines are not indented alike", ""},
-    {"end of map flow not found", "the `{` of this mapping is not closed by a `}`", ""},
-    {"end of sequence not found", "the lines of this list are not indented alike", ""},
-    {"end of sequence flow not found", "the `[` of this list is not closed by a `]`", ""},
+    {"end of map not found", "this line is indented unlike those above it",
+     "the keys of one mapping begin in one column"},
+    {"end of map flow not found", "a `{` above is not closed by a `}`", ""},
+    {"end of sequence not found", "this line is indented unlike the list above it",
+     "the dashes of one list stand in one column"},
+    {"end of sequence flow not found", "a `[` above is not closed by a `]`", ""},
     {"illegal block entry", "a list item (`- `) cannot stand here",
      "begin the list in a line of its own, below its key"},
     {"illegal tab", "a tab where YAML wants spaces", "indent with spaces"},
@@ -216,6 +241,13 @@ void report_syntax(const Source& source, const YAML::ParserException& e, Mistake
   }
   const int lines = static_cast<int>(source.line_starts.size());
   const int line = e.mark.line < 0 ? 0 : std::min(e.mark.line + 1, lines);
+  const std::string_view text = source.line(line);
+  const std::size_t first = text.find_first_not_of(" \t");
+  const std::size_t tab = text.substr(0, first).find('\t');
+  if (tab != std::string_view::npos) {
+    return mistakes.at(source, line, static_cast<int>(tab) + 1,
+                       "not YAML: a tab in the indentation", "indent with spaces");
+  }
   mistakes.at(source, line, e.mark.column + 1, "not YAML: " + message, hint);
 }
 
@@ -289,6 +321,7 @@ std::optional<Node> read_yaml(const Source& source, Mistakes& mistakes) {
       mistakes.at(source, 1, 1, "the file is empty");
       return std::nullopt;
     }
+    if (builder.unclosed()) return std::nullopt;
     Node root = std::move(builder.root);
     Builder second(source, mistakes);
     if (parser && parser.HandleNextDocument(second)) {

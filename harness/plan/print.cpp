@@ -1,0 +1,126 @@
+// The plan as one document of its own language, every default written out (load_plan.h).
+#include <algorithm>
+
+#include "harness/plan/canonical.h"
+#include "harness/plan/load_plan.h"
+#include "harness/plan/scalars.h"
+
+namespace throng::plan {
+namespace {
+
+YamlOut feed_of(const Feed& feed) {
+  static constexpr const char* kOrders[] = {"sequence", "shuffle", "random"};
+  static constexpr const char* kEnds[] = {"cycle", "stop"};
+  static constexpr const char* kShares[] = {"iteration", "user"};
+  YamlOut out = YamlOut::map();
+  out.add("file", plain(feed.file));
+  out.add("order", kOrders[static_cast<std::size_t>(feed.order)]);
+  out.add("on_end", kEnds[static_cast<std::size_t>(feed.on_end)]);
+  out.add("share", kShares[static_cast<std::size_t>(feed.share)]);
+  out.add("columns", plain_list(feed.columns));
+  out.add("rows", bare(std::uint64_t{feed.rows.size()}));
+  return out;
+}
+
+YamlOut load_of(const Load& load, const Plan& plan) {
+  YamlOut out = YamlOut::map();
+  out.add("flow", plan.flows[load.flow].name);
+  std::vector<YamlOut> stages;
+  for (const Stage& stage : load.stages) {
+    YamlOut one = YamlOut::map();
+    if (load.model == Load::Model::closed) {
+      one.add("to", bare(static_cast<std::uint64_t>(stage.target)));
+      one.add(stage.ramp ? "over" : "hold", bare(stage.length));
+    } else {
+      one.add("rate", YamlOut::bare(throng::print(Rate::per_second(stage.target))));
+      one.add(stage.ramp ? "over" : "for", bare(stage.length));
+    }
+    stages.push_back(std::move(one));
+  }
+  if (load.model == Load::Model::closed) {
+    out.add("users", YamlOut::list(std::move(stages)));
+    if (load.iterations) out.add("iterations", bare(*load.iterations));
+  } else {
+    out.add("arrivals", YamlOut::list(std::move(stages)));
+    out.add("max_in_flight", bare(std::uint64_t{load.max_in_flight}));
+  }
+  out.add("start_after", bare(load.start_after));
+  out.add("graceful_stop", bare(load.graceful_stop));
+  return out;
+}
+
+YamlOut checks_of(const CheckSettings& checks) {
+  YamlOut out = YamlOut::map();
+  out.add("only", plain_list(checks.enabled));
+  out.add("history", YamlOut::map().add("sample", bare(checks.history_sample)));
+  out.add("omit_request_id", bare(checks.omit_request_id));
+  out.add("allow_inconclusive", plain_list(checks.allow_inconclusive));
+  return out;
+}
+
+YamlOut latency_of(const Budget& budget, const Plan& plan) {
+  if (!budget.step && !budget.load) return YamlOut::text("all");
+  YamlOut target = YamlOut::map();
+  if (budget.step) {
+    const StepName& step = plan.steps[*budget.step];
+    target.add("step", plain(plan.flows[step.flow].name + "." + step.name));
+  }
+  if (budget.load) target.add("load", plan.loads[*budget.load].name);
+  return target;
+}
+
+YamlOut budget_of(const Budget& budget, const Plan& plan) {
+  YamlOut out = YamlOut::map();
+  if (budget.kind == Budget::Kind::errors)
+    return std::move(out.add("errors", bare(budget.limit_share)));
+  if (budget.kind == Budget::Kind::findings)
+    return std::move(out.add("findings", bare(budget.limit_count)));
+  out.add("latency", latency_of(budget, plan));
+  const std::string stat = budget.stat == Budget::Stat::mean  ? "mean"
+                           : budget.stat == Budget::Stat::max ? "max"
+                                                              : "p" + shortest(budget.percentile);
+  out.add(stat, bare(budget.limit));
+  out.add("clock", budget.from_intended ? "intended" : "sent");
+  return out;
+}
+
+YamlOut limits_of(const Limits& limits) {
+  YamlOut out = YamlOut::map();
+  out.add("connect_timeout", bare(limits.connect_timeout));
+  out.add("response_timeout", bare(limits.response_timeout));
+  out.add("turn_timeout", bare(limits.turn_timeout));
+  out.add("max_response", bare(limits.max_response));
+  out.add("max_header", bare(limits.max_header));
+  out.add("max_findings_per_check", bare(std::uint64_t{limits.max_findings_per_check}));
+  out.add("max_history", bare(limits.max_history));
+  return out;
+}
+
+}  // namespace
+
+std::string print(const Plan& plan) {
+  YamlOut out = YamlOut::map();
+  out.add("throng", bare(std::uint64_t{1})).add("kind", "scenario").add("name", plan.name);
+  out.add("seed", bare(plan.seed));
+  out.add("contract", canonical(plan.contract)).add("environment", canonical(plan.environment));
+  YamlOut feeds = YamlOut::map();
+  for (const Feed& feed : plan.feeds) feeds.add(feed.name, feed_of(feed));
+  if (!feeds.empty()) out.add("feeds", std::move(feeds));
+  YamlOut flows = YamlOut::map();
+  for (const Flow& flow : plan.flows) flows.add(flow.name, canonical(flow, plan));
+  out.add("flows", std::move(flows));
+  YamlOut load = YamlOut::map();
+  load.add("warm_up", bare(plan.warm_up)).add("threads", bare(std::uint64_t{plan.threads}));
+  for (const Load& one : plan.loads) load.add(one.name, load_of(one, plan));
+  out.add("load", std::move(load));
+  out.add("checks", checks_of(plan.checks));
+  std::vector<YamlOut> budgets;
+  for (const Budget& budget : plan.budgets) budgets.push_back(budget_of(budget, plan));
+  out.add("budgets", YamlOut::list(std::move(budgets)));
+  out.add("limits", limits_of(plan.limits)).add("settle", bare(plan.settle));
+  out.add("files", plain_list(plan.files));
+  return "# " + std::to_string(plan.most_users()) + " users at most, " +
+         throng::print(plan.length()) + "\n" + out.document();
+}
+
+}  // namespace throng::plan

@@ -1,0 +1,114 @@
+// The JSON Schema of the language, from its tables (load_plan.h).
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "harness/plan/language.h"
+#include "harness/plan/load_plan.h"
+#include "harness/plan/scalars.h"
+
+namespace throng::plan {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json reference(std::string_view name) { return {{"$ref", "#/$defs/" + std::string(name)}}; }
+
+Json schema_of(std::string_view type);
+
+Json one_type(std::string_view type) {
+  if (const std::string_view word = literal_of(type); !word.empty()) {
+    return word == "1" ? Json{{"const", 1}} : Json{{"const", word}};
+  }
+  if (const std::string_view item = list_of(type); !item.empty())
+    return {{"type", "array"}, {"items", schema_of(item)}};
+  if (const std::string_view value = map_of(type); !value.empty()) {
+    return {{"type", "object"}, {"additionalProperties", schema_of(value)}};
+  }
+  return reference(type);
+}
+
+Json schema_of(std::string_view type) {
+  if (find_union(type) != nullptr) return reference(type);
+  Json words = Json::array();
+  Json others = Json::array();
+  for (const std::string_view one : alternatives(type)) {
+    const std::string_view word = literal_of(one);
+    if (!word.empty() && word != "1") {
+      words.push_back(word);
+    } else {
+      others.push_back(one_type(one));
+    }
+  }
+  if (!words.empty()) others.insert(others.begin(), Json{{"enum", words}});
+  if (others.size() == 1) return others.front();
+  return {{"anyOf", others}};
+}
+
+Json field_schema(const Field& field) {
+  Json schema = schema_of(field.type);
+  schema["description"] = field.doc;
+  if (!field.standard.empty()) schema["default"] = field.standard;
+  return schema;
+}
+
+Json table_schema(const Table& table) {
+  Json properties = Json::object();
+  Json patterns = Json::object();
+  Json required = Json::array();
+  for (const Field& field : table.fields) {
+    if (field.need == Need::printed) continue;
+    const std::string_view pattern = key_pattern(field.key);
+    (pattern.empty() ? properties[std::string(field.key)] : patterns[std::string(pattern)]) =
+        field_schema(field);
+    if (field.need == Need::required) required.push_back(field.key);
+  }
+  Json schema = {{"type", "object"}, {"description", table.doc}};
+  if (!properties.empty()) schema["properties"] = properties;
+  if (!patterns.empty()) schema["patternProperties"] = patterns;
+  if (!required.empty()) schema["required"] = required;
+  schema["additionalProperties"] = false;
+  return schema;
+}
+
+// Which kind of file it is is told by `kind`; without it, it is a scenario.
+Json choice() {
+  Json all = Json::array();
+  for (const char* kind : {"contract", "environment", "part"}) {
+    all.push_back({{"if", {{"required", {"kind"}}, {"properties", {{"kind", {{"const", kind}}}}}}},
+                   {"then", reference(kind)}});
+  }
+  all.push_back(
+      {{"if",
+        {{"not",
+          {{"required", {"kind"}},
+           {"properties", {{"kind", {{"enum", {"contract", "environment", "part"}}}}}}}}}},
+       {"then", reference("scenario")}});
+  return all;
+}
+
+}  // namespace
+
+std::string json_schema() {
+  Json definitions = Json::object();
+  for (const Table& table : all_tables())
+    definitions[std::string(table.name)] = table_schema(table);
+  for (const Union& named : all_unions()) {
+    Json any = Json::array();
+    for (const std::string_view one : alternatives(named.type)) any.push_back(one_type(one));
+    definitions[std::string(named.name)] = {{"description", named.doc}, {"anyOf", any}};
+  }
+  for (const ScalarType& scalar : all_scalars()) {
+    Json schema = Json::parse("{" + std::string(scalar.schema) + "}");
+    schema["description"] = scalar.phrase;
+    definitions[std::string(scalar.name)] = schema;
+  }
+  const Json schema = {{"$schema", "https://json-schema.org/draft/2020-12/schema"},
+                       {"title", "throng: scenarios, contracts and environments"},
+                       {"type", "object"},
+                       {"required", {"throng"}},
+                       {"allOf", choice()},
+                       {"$defs", definitions}};
+  return schema.dump(2) + "\n";
+}
+
+}  // namespace throng::plan
