@@ -97,10 +97,11 @@ void append_json(std::string_view text, std::string& out) {
   }
 }
 
-void append_percent(std::string_view text, std::string_view safe, std::string& out) {
+void append_percent(std::string_view text, std::string& out) {
+  static constexpr std::string_view kSafe = "-._~";
   for (const char c : text) {
     const auto byte = static_cast<unsigned char>(c);
-    if (is_alphanumeric(byte) || safe.find(c) != std::string_view::npos) {
+    if (is_alphanumeric(byte) || kSafe.find(c) != std::string_view::npos) {
       out.push_back(c);
     } else {
       append_hex_byte(byte, out);

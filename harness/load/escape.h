@@ -9,17 +9,12 @@
 
 namespace throng::load {
 
-/// RFC 3986 unreserved characters: what a query value and a path segment may hold as they are.
-inline constexpr std::string_view kQuerySafe = "-._~";
-/// A path segment may also hold these (pchar), which servers and people expect unchanged.
-inline constexpr std::string_view kPathSafe = "-._~!$&'()*+,;=:@";
-
 /// Inside a JSON string: quotes, backslashes and controls escaped; bytes that are not UTF-8 become
 /// U+FFFD.
 void append_json(std::string_view text, std::string& out);
 
-/// Percent-encoded but for letters, digits and `safe`.
-void append_percent(std::string_view text, std::string_view safe, std::string& out);
+/// Percent-encoded but for RFC 3986's unreserved characters: a query value or one path segment.
+void append_percent(std::string_view text, std::string& out);
 
 /// Control characters left out: what may stand in a header line.
 void append_printable(std::string_view text, std::string& out);

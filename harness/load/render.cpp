@@ -90,9 +90,8 @@ void append_escaped(std::string_view value, plan::Escape escape, Into into, std:
     case plan::Escape::json:
       return append_json(value, out);
     case plan::Escape::query:
-      return append_percent(value, kQuerySafe, out);
     case plan::Escape::path:
-      return append_percent(value, kPathSafe, out);
+      return append_percent(value, out);
     case plan::Escape::header:
       return append_printable(value, out);
     case plan::Escape::none:

@@ -1,0 +1,132 @@
+// Counts every allocation of this program, so that a turn in the middle of a run can be shown to
+// make none.
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <boost/asio/post.hpp>
+#include <cstdlib>
+#include <new>
+
+#include "harness/load/crew.h"
+#include "harness/net/scope.h"
+#include "tests/support/virtual_clock.h"
+#include "tests/unit/load/plans.h"
+
+namespace {
+
+std::atomic<std::uint64_t>& allocations() {
+  static std::atomic<std::uint64_t> count{0};
+  return count;
+}
+
+void* counted(std::size_t size) {
+  allocations().fetch_add(1, std::memory_order_relaxed);
+  void* memory = std::malloc(size == 0 ? 1 : size);
+  if (memory == nullptr) std::abort();
+  return memory;
+}
+
+}  // namespace
+
+void* operator new(std::size_t size) { return counted(size); }
+void* operator new[](std::size_t size) { return counted(size); }
+void operator delete(void* memory) noexcept { std::free(memory); }
+void operator delete[](void* memory) noexcept { std::free(memory); }
+void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
+void operator delete[](void* memory, std::size_t) noexcept { std::free(memory); }
+
+// Asio takes the memory of coroutines and handlers from here.
+extern "C" void* aligned_alloc(std::size_t alignment, std::size_t size) noexcept {
+  allocations().fetch_add(1, std::memory_order_relaxed);
+  void* memory = nullptr;
+  return posix_memalign(&memory, alignment, size) == 0 ? memory : nullptr;
+}
+
+namespace throng::load {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::uint64_t kWarmUp = 300;
+constexpr std::uint64_t kTurns = 2000;
+
+/// Answers at once, at the loop's next turn, out of memory that it has.
+class Echoing : public net::Channel {
+ public:
+  Echoing(net::Executor executor, std::function<void()> served)
+      : executor_(executor), served_(std::move(served)) {}
+
+  net::Task<void> exchange(net::WireRequest request, net::Deadlines,
+                           net::Response& response) override {
+    response.clear();
+    co_await boost::asio::post(executor_, net::use_task);
+    const std::size_t id = request.bytes.find("X-Request-ID: ");
+    const std::size_t marker = request.bytes.find("TH-");
+    response.status = 200;
+    response.complete = true;
+    response.add_header("Content-Type", "application/json");
+    response.add_header("X-Request-ID", request.bytes.substr(id + 14, 36));
+    response.body.assign(R"({"restaurants":[{"name":"Saffron and Bowl"}],"response":"you said )");
+    response.body.append(request.bytes.substr(marker, kMarkerSize)).append(R"("})");
+    served_();
+  }
+  void cancel() override {}
+
+ private:
+  net::Executor executor_;
+  std::function<void()> served_;
+};
+
+class Counting : public observe::Sink {
+ public:
+  void on(const observe::Observation& observation) override {
+    good += observation.outcome == Outcome::ok && observation.markers.size() == 1 &&
+                    observation.echo == observe::Echo::same
+                ? 1U
+                : 0U;
+  }
+  std::uint64_t good = 0;
+};
+
+TEST(Allocation, a_turn_in_the_middle_of_a_run_makes_none) {
+  plan::ExchangeStep turn = say(0, "show me the menu of a restaurant");
+  plan::Expectation expectation{pointer("/response"), {}};
+  expectation.match.contains = join({hole(plan::Segment::Kind::marker)});
+  turn.exchange.expect = {expectation};
+  turn.exchange.captures = {
+      {.slot = 0, .source = pointer("/restaurants/0/name"), .pattern = {}, .strict = true}};
+  turn.exchange.request.headers = {{"X-Name", join({variable(0)})}};
+  plan::Plan plan = closed_plan(steps(turn), 4, 1h);
+  CrewOptions options;
+  options.instances.resize(1);
+
+  testing::VirtualClock clock;
+  Counting sink;
+  Crew* crew = nullptr;
+  std::uint64_t served = 0;
+  std::uint64_t before = 0;
+  std::uint64_t after = 0;
+  const auto count = [&] {
+    ++served;
+    if (served == kWarmUp) before = allocations().load();
+    if (served != kWarmUp + kTurns) return;
+    after = allocations().load();
+    crew->stop(clock.now() + 1s);
+  };
+  const auto channels = [&](std::size_t) {
+    return std::make_unique<Echoing>(clock.executor(), count);
+  };
+  Crew talking(clock, clock.executor(), plan, options, channels, sink);
+  crew = &talking;
+  net::Scope scope(clock.executor());
+  scope.spawn(talking.run(clock.now()));
+  clock.run();
+
+  EXPECT_EQ(sink.good, served);
+  EXPECT_GT(before, 100U);  // the counter counts
+  EXPECT_GE(served, kWarmUp + kTurns);
+  EXPECT_EQ(after - before, 0U) << "in " << kTurns << " turns";
+}
+
+}  // namespace
+}  // namespace throng::load
