@@ -37,7 +37,9 @@ bool User::be_born() {
 net::Task<void> User::live(TimePoint due, std::uint64_t iterations) {
   due_ = due;
   const FlowCode& code = person_.code();
-  for (std::uint64_t n = 0; n < iterations && !ending_; ++n) {
+  // Who was started begins, even if the schedule ended in the same turn of the loop: an arrival
+  // that was not dropped is not lost either.
+  for (std::uint64_t n = 0; n < iterations && !cut_ && (n == 0 || !ending_); ++n) {
     if (!person_.begin_iteration()) {
       ran_dry_ = true;
       break;
