@@ -45,14 +45,12 @@ class Parser final : public http::basic_parser<true> {
       expects_continue_ = boost::beast::iequals(value, "100-continue");
     }
   }
-  void on_header_impl(Code&) override {}
-  void on_body_init_impl(const boost::optional<std::uint64_t>& length, Code& error) override {
-    if (!length) return;
-    if (*length > max_body_) {
-      error = http::error::body_limit;
-      return;
-    }
-    request_.body.reserve(static_cast<std::size_t>(*length));
+  void on_header_impl(Code& error) override {
+    const boost::optional<std::uint64_t> length = content_length();
+    if (length && *length > max_body_) error = http::error::body_limit;
+  }
+  void on_body_init_impl(const boost::optional<std::uint64_t>& length, Code&) override {
+    if (length) request_.body.reserve(static_cast<std::size_t>(*length));
   }
   std::size_t on_body_impl(string_view piece, Code& error) override { return append(piece, error); }
   void on_chunk_header_impl(std::uint64_t, string_view, Code&) override {}

@@ -36,6 +36,11 @@ class Parser final : public http::basic_parser<false> {
     skip(head_only);
   }
 
+  /// Whether chunk sizes or trailers come next, and not the data of a chunk.
+  [[nodiscard]] bool between_chunks() const {
+    return is_header_done() && chunked() && chunk_left_ == 0;
+  }
+
  private:
   void on_request_impl(http::verb, string_view, string_view, int, Code&) override {}
   void on_response_impl(int status, string_view, int, Code&) override {
@@ -50,8 +55,9 @@ class Parser final : public http::basic_parser<false> {
     if (length) response_.body.reserve(static_cast<std::size_t>(std::min(*length, max_body_)));
   }
   std::size_t on_body_impl(string_view piece, Code& error) override { return append(piece, error); }
-  void on_chunk_header_impl(std::uint64_t, string_view, Code&) override {}
+  void on_chunk_header_impl(std::uint64_t size, string_view, Code&) override { chunk_left_ = size; }
   std::size_t on_chunk_body_impl(std::uint64_t, string_view piece, Code& error) override {
+    chunk_left_ -= piece.size();
     return append(piece, error);
   }
   void on_finish_impl(Code&) override {}
@@ -65,6 +71,7 @@ class Parser final : public http::basic_parser<false> {
 
   Response& response_;
   std::uint64_t max_body_;
+  std::uint64_t chunk_left_ = 0;
   std::uint16_t status_ = 0;
 };
 
@@ -114,7 +121,7 @@ std::size_t ResponseReader::feed(std::string_view bytes) {
         break;
       }
     }
-    if (s.parser->is_header_done() && s.parser->chunked() && rest.size() < kLastChunk) break;
+    if (s.parser->between_chunks() && rest.size() < kLastChunk) break;
     Code error;
     const std::size_t n = s.parser->put(boost::asio::const_buffer(rest.data(), rest.size()), error);
     used += n;

@@ -4,9 +4,10 @@
 // type-erased executor costs more than the work of a request. A Task belongs to one loop and is
 // awaited there or owned by a Scope.
 //
-// GCC 12 lays the frame out wrongly when a coroutine without any local variable awaits in the
-// condition of an if, while or switch: give the result a name first (`const bool ok = co_await …;
-// if (ok) …`).
+// Two shapes that GCC 12 compiles wrongly, and that are therefore not to be written: an await in
+// the condition of an if, while or switch of a coroutine without any local variable (name the
+// result first), and a braced temporary that owns memory among the arguments of an awaited call
+// (name it first).
 #pragma once
 
 #include <boost/asio/awaitable.hpp>

@@ -1,7 +1,6 @@
 #include "harness/net/transport.h"
 
 #include <boost/asio/ip/address.hpp>
-#include <boost/asio/ssl/host_name_verification.hpp>
 #include <boost/asio/write.hpp>
 #include <utility>
 
@@ -70,10 +69,12 @@ Task<boost::system::error_code> Transport::connect() {
 Task<Result<void>> Transport::handshake() {
   const std::string& host = target_->endpoint.host;
   tls_ = std::make_unique<TlsStream>(socket_, *target_->tls);
-  boost::system::error_code error;
-  if (!is_address(host)) SSL_set_tlsext_host_name(tls_->native_handle(), host.c_str());
-  if (target_->options.verify_tls) {
-    tls_->set_verify_callback(boost::asio::ssl::host_name_verification(host), error);
+  SSL* const ssl = tls_->native_handle();
+  if (is_address(host)) {
+    X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(ssl), host.c_str());
+  } else {
+    SSL_set_tlsext_host_name(ssl, host.c_str());
+    SSL_set1_host(ssl, host.c_str());
   }
   const auto [failed] =
       co_await tls_->async_handshake(boost::asio::ssl::stream_base::client, kAsTuple);
@@ -83,11 +84,10 @@ Task<Result<void>> Transport::handshake() {
     co_return unexpected(why, explain(why, failed));
   }
   std::string words = host_and_port(target_->endpoint) + ": the TLS handshake failed: ";
-  const long verdict = SSL_get_verify_result(tls_->native_handle());
-  // A certificate whose chain is good but whose name is another's has no code of its own here.
-  words += verdict == X509_V_OK                      ? failed.message()
-           : verdict == X509_V_ERR_HOSTNAME_MISMATCH ? "the certificate is not for this name"
-                                                     : X509_verify_cert_error_string(verdict);
+  const long verdict = SSL_get_verify_result(ssl);
+  words += target_->options.verify_tls && verdict != X509_V_OK
+               ? X509_verify_cert_error_string(verdict)
+               : failed.message();
   co_return unexpected(Failure::tls, std::move(words));
 }
 

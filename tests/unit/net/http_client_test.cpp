@@ -274,13 +274,6 @@ TEST(HttpConnection, tries_once_more_when_a_kept_connection_turns_out_dead_and_o
     EXPECT_EQ(server.connections(), 1);
   }
   {
-    SCOPED_TRACE("not after a byte of the response");
-    ScriptedServer server(
-        {{.answer = kOk, .answers = 1, .end_with = Then::half_close}, {.answer = kOk}});
-    Client client(server.port());
-    EXPECT_EQ(client.ask().status, 200);
-  }
-  {
     SCOPED_TRACE("not twice, and not on a fresh connection");
     ScriptedServer server(
         {{.answer = kOk, .answers = 1, .end_with = Then::close}, {.then = Then::close}});
