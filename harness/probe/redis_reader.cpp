@@ -27,7 +27,7 @@ constexpr Duration kRetryEvery = milliseconds(100);
 // service: it is looked at again, twice, before anyone draws conclusions.
 constexpr Duration kLookAgainAfter = milliseconds(50);
 constexpr int kLooks = 3;
-// After stop() a Redis that is away is waited for this long.
+// After stop() a Redis that is away, and what the budget holds back, are waited for this long.
 constexpr Duration kLastPatience = seconds(5);
 constexpr std::uint32_t kDefaultBudget = 200;
 constexpr Duration kPrepareTimeout = seconds(5);
@@ -81,6 +81,7 @@ class RedisReader::State {
   net::Task<Result<std::vector<Reply>>> ask(std::vector<Command> commands);
   std::optional<Look> next(TimePoint now);
   TimePoint next_due(TimePoint now);
+  [[nodiscard]] bool done(TimePoint now) const;
   net::Task<void> sleep_until(TimePoint when);
   net::Task<void> read(Look look);
   net::Task<bool> read_values(const Look* look, StoreReading* reading);
@@ -136,7 +137,8 @@ net::Task<void> RedisReader::State::run() {
     auto look = next(loop_.now());
     if (look) {
       co_await read(std::move(*look));
-    } else if (stopping_ && queue_.size() == 0 && again_.empty()) {
+    } else if (done(loop_.now())) {
+      counts_.skipped += queue_.clear();
       co_return;
     } else {
       co_await sleep_until(next_due(loop_.now()));
@@ -162,7 +164,15 @@ TimePoint RedisReader::State::next_due(TimePoint now) {
   TimePoint due = TimePoint::max();
   if (!again_.empty()) due = again_.front().due;
   if (queue_.size() > 0) due = std::min(due, budget_.free_at(now));
+  if (stopping_) due = std::min(due, stopped_at_ + kLastPatience);
   return due;
+}
+
+/// Asked when nothing can be read now. What the budget still holds back is not waited for without
+/// end.
+bool RedisReader::State::done(TimePoint now) const {
+  if (!stopping_ || !again_.empty()) return false;
+  return queue_.size() == 0 || now >= stopped_at_ + kLastPatience;
 }
 
 net::Task<void> RedisReader::State::sleep_until(TimePoint when) {

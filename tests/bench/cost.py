@@ -164,7 +164,7 @@ def report(rounds, medians, seconds):
         "Written by `./dev bench cost`. CPU microseconds per request of the client (user and",
         "system time of its process, start and end included), against one nginx on another core",
         f"that answers a fixed {len(REPLY)}-byte JSON reply; one thread, {USERS} connections,",
-        f"medians of {len(rounds)} interleaved rounds of {seconds} s. Compare ratios, not machines.",
+        f"medians of {len(rounds)} interleaved rounds of {seconds} s. Compare ratios only.",
         "",
         f"{cpu_model()}, {os.cpu_count()} cores, Linux {platform.release()}",
         "",

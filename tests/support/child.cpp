@@ -35,7 +35,7 @@ Child::~Child() {
 }
 
 bool Child::running() {
-  if (!ended_) ended_ = ::waitpid(pid_, nullptr, WNOHANG) == pid_;
+  if (!ended_) ended_ = ::waitpid(pid_, &status_, WNOHANG) == pid_;
   return !ended_;
 }
 
@@ -47,8 +47,13 @@ void Child::stop(Duration grace) {
   signal(SIGTERM);
   if (eventually([this] { return !running(); }, grace)) return;
   signal(SIGKILL);
-  ::waitpid(pid_, nullptr, 0);
+  ::waitpid(pid_, &status_, 0);
   ended_ = true;
+}
+
+int Child::exit_status() const {
+  THRONG_ASSERT(ended_, "the exit status of a process that has not ended");
+  return WIFEXITED(status_) ? WEXITSTATUS(status_) : -1;
 }
 
 }  // namespace throng::test

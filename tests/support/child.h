@@ -25,6 +25,8 @@ class Child {
   [[nodiscard]] pid_t pid() const { return pid_; }
   /// Whether it has not ended yet.
   [[nodiscard]] bool running();
+  /// -1 if a signal ended it. REQUIRES: running() was seen to be false, or stop().
+  [[nodiscard]] int exit_status() const;
   void signal(int number) const;
   /// Asks with SIGTERM, after `grace` SIGKILL; waits for its end.
   void stop(Duration grace = std::chrono::seconds(5));
@@ -32,6 +34,7 @@ class Child {
  private:
   pid_t pid_ = -1;
   bool ended_ = false;
+  int status_ = 0;
 };
 
 }  // namespace throng::test

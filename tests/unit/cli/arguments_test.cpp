@@ -3,13 +3,13 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <cstdlib>
 #include <fstream>
 #include <sstream>
 
 #include "harness/cli/commands.h"
 #include "harness/cli/exit_codes.h"
 #include "harness/cli/version.h"
+#include "tests/support/golden.h"
 
 namespace throng::cli {
 namespace {
@@ -80,9 +80,7 @@ TEST(Help, names_every_command_and_exit_code) {
 }
 
 TEST(Reference, docs_cli_is_what_the_tables_say) {
-  const std::string path = THRONG_SOURCE_DIR "/docs/cli.md";
-  if (std::getenv("UPDATE_GOLDEN") != nullptr) std::ofstream(path) << cli_reference();
-  EXPECT_EQ(contents(path), cli_reference()) << "UPDATE_GOLDEN=1 rewrites it";
+  test::expect_golden(THRONG_SOURCE_DIR "/docs/cli.md", cli_reference());
 }
 
 TEST(Version, is_the_projects) {

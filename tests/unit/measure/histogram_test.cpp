@@ -154,6 +154,22 @@ TEST(LiveHistogram, gives_what_a_plain_one_would_have_recorded) {
   EXPECT_EQ(read.min(), 0ns);
 }
 
+TEST(LiveHistogram, several_add_up) {
+  LiveHistogram a;
+  LiveHistogram b;
+  a.record(25h);
+  a.record(2ms);
+  b.record(26h);
+  b.record(1ms);
+  Histogram both;
+  a.add_to(both);
+  b.add_to(both);
+  Histogram want;
+  for (const Duration value : std::vector<Duration>{1ms, 2ms, 25h, 26h}) want.record(value);
+  EXPECT_EQ(both, want);
+  EXPECT_EQ(both.over_range(), 2U);
+}
+
 TEST(LiveHistogram, an_empty_one_adds_nothing) {
   Histogram read;
   read.record(5ms);

@@ -30,7 +30,8 @@ TEST(LlmDialect, takes_what_users_wrote_and_counts_all_words) {
   const auto prompt =
       parse_prompt(LlmApi::ollama_chat,
                    R"({"model":"m","messages":[{"role":"system","content":"be kind"},
-      {"role":"user","content":"one"},{"role":"assistant","content":"quoted"},{"role":"user","content":"two three"}]})");
+      {"role":"user","content":"one"},{"role":"assistant","content":"quoted"},
+      {"role":"user","content":"two three"}]})");
   ASSERT_TRUE(prompt);
   EXPECT_EQ(prompt->model, "m");
   EXPECT_EQ(prompt->user_text, "one\ntwo three\n");
@@ -40,7 +41,8 @@ TEST(LlmDialect, takes_what_users_wrote_and_counts_all_words) {
   const auto parts =
       parse_prompt(LlmApi::openai_chat,
                    R"({"messages":[{"role":"user","content":[{"type":"text","text":"in parts"},
-      {"type":"image_url","image_url":{}}]}],"stream":true,"stream_options":{"include_usage":true}})");
+      {"type":"image_url","image_url":{}}]}],"stream":true,
+      "stream_options":{"include_usage":true}})");
   ASSERT_TRUE(parts);
   EXPECT_THAT(parts->user_text, HasSubstr("in parts"));
   EXPECT_TRUE(parts->stream);

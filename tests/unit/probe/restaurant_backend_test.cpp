@@ -88,7 +88,8 @@ TEST_F(RestaurantBackendTest, refuses_malformed_orders_without_taking_them) {
       {R"({"restaurant_name":"Taqueria Sol","items":["Elote"]})", 400},
       {R"({"restaurant_name":"Taqueria Sol","items":[{"item_name":"Elote","quantity":0}]})", 400},
       {R"({"restaurant_name":"Taqueria Sol","items":[{"item_name":"Elote","quantity":1.5}]})", 400},
-      {R"({"restaurant_name":"Taqueria Sol","items":[{"item_name":"Elote","quantity":18446744073709551615}]})",
+      {R"({"restaurant_name":"Taqueria Sol","items":[
+           {"item_name":"Elote","quantity":18446744073709551615}]})",
        400},
       {R"({"restaurant_name":"Taqueria Sol","items":[{"item_name":"Ramen"}]})", 404},
       {R"({"restaurant_name":"Nowhere","items":[{"item_name":"Ramen"}]})", 404},

@@ -112,9 +112,7 @@ Validator committed_schema() {
   return Validator(Json::parse(read(THRONG_SOURCE_DIR "/docs/outcome.schema.json")));
 }
 
-Json sample() {
-  return Json::parse(outcome_json(test::sample_plan(), test::sample_outcome()));
-}
+Json sample() { return Json::parse(outcome_json(test::sample_plan(), test::sample_outcome())); }
 
 TEST(OutcomeJson, is_what_the_committed_schema_says) {
   EXPECT_THAT(committed_schema().errors(sample()), IsEmpty());
@@ -227,8 +225,7 @@ TEST_F(WriteOutcome, a_full_disk_is_an_error_that_names_file_and_cause) {
 
 TEST_F(WriteOutcome, a_folder_that_is_not_there_is_an_error) {
   const std::string path = folder_ / "no" / "outcome.json";
-  const Result<void> written =
-      write_outcome(path, test::sample_plan(), test::sample_outcome());
+  const Result<void> written = write_outcome(path, test::sample_plan(), test::sample_outcome());
   ASSERT_FALSE(written);
   EXPECT_EQ(written.error().message, "cannot write " + path + ": No such file or directory");
 }

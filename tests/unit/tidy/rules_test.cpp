@@ -193,6 +193,14 @@ TEST(MutableGlobals, are_found_at_namespace_scope_and_behind_static) {
       IsEmpty());
 }
 
+TEST(MutableGlobals, are_not_seen_in_a_macros_arguments_or_a_function_with_c_linkage) {
+  const std::string macro = "INSTANTIATE(A, B, [](int a) {\n  std::string s;\n  return s;\n});\n";
+  EXPECT_THAT(mutable_globals(Source("a.cpp", macro)), IsEmpty());
+  const std::string linkage = "extern \"C\" int f(int a) {\n  int b = a;\n  return b;\n}\n";
+  EXPECT_THAT(mutable_globals(Source("a.cpp", linkage)), IsEmpty());
+  EXPECT_EQ(mutable_globals(Source("a.cpp", "extern \"C\" {\nint g;\n}\n")).size(), 1U);
+}
+
 TEST(Leftovers, are_notes_to_oneself_and_paths_of_one_machine) {
   const auto judged = [](std::string text) {
     return leftovers(Source("docs/a.md", std::move(text))).size();

@@ -118,7 +118,8 @@ std::string_view untemplated(std::string_view head) {
 
 Scope scope_of(std::string_view whole_head) {
   const std::string_view head = untemplated(whole_head);
-  if (has_word(head, "namespace") || head.starts_with("extern")) return Scope::name_space;
+  const bool linkage = head.starts_with("extern") && head.find('(') == std::string_view::npos;
+  if (has_word(head, "namespace") || linkage) return Scope::name_space;
   static constexpr std::array<std::string_view, 4> kTypes{"class", "struct", "union", "enum"};
   const std::string_view before = head.substr(0, head.find('('));
   const bool type =
@@ -175,10 +176,12 @@ Structure structure_of(std::string_view code) {
       head_from = i + 1;
     } else if (c == '{') {
       const std::string head = trimmed(code.substr(head_from, i - head_from));
-      const bool inside =
-          scope() == Scope::function || scope() == Scope::initialiser || parentheses > 0;
-      // Inside of a function every block belongs to it.
-      open.push_back({{inside ? scope() : scope_of(head), head, line, line}, head_from});
+      // Inside of a function every block belongs to it; inside of a macro's arguments none begins.
+      Scope its = scope();
+      if (its != Scope::function && its != Scope::initialiser) {
+        its = parentheses > 0 ? Scope::initialiser : scope_of(head);
+      }
+      open.push_back({{its, head, line, line}, head_from});
       if (open.back().block.scope != Scope::initialiser) head_from = i + 1;
     } else if (c == '}' && !open.empty()) {
       Open done = std::move(open.back());
