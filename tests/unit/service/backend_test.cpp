@@ -33,8 +33,9 @@ TEST_F(BackendTest, shows_restaurants_and_finds_dishes) {
   EXPECT_EQ(get("/restaurants/").size(), 4U);
   EXPECT_EQ(get("/restaurants/?cuisine=italian")[0]["name"], "Trattoria Uno");
   EXPECT_EQ(get("/restaurants/Bowl%20%26%20Co"),
-            json::parse(R"({"name":"Bowl & Co","area":"Harbour","cuisine":"Asian",
-                            "items":[{"item_name":"Ramen","price":12.5},{"item_name":"Poke","price":13.2}]})"));
+            json::parse(R"({"name": "Bowl & Co", "area": "Harbour", "cuisine": "Asian", "items": [
+                              {"item_name": "Ramen", "price": 12.5},
+                              {"item_name": "Poke", "price": 13.2}]})"));
   EXPECT_EQ(ask("GET", "/restaurants/Nowhere").status, 404);
   EXPECT_EQ(get("/search/items?item_name=biry")[0]["restaurant_name"], "Saffron House");
   EXPECT_EQ(get("/search/items?item_name=gravel"), json::array());
@@ -46,7 +47,8 @@ TEST_F(BackendTest, shows_restaurants_and_finds_dishes) {
 TEST_F(BackendTest, takes_orders_that_can_be_had) {
   const auto order = [this](const std::string& body) { return ask("POST", "/orders/", body); };
   const net::ServerResponse placed = order(
-      R"({"restaurant_name":"bowl & co","items":[{"item_name":"Ramen","quantity":2},{"item_name":"poke"}]})");
+      R"({"restaurant_name": "bowl & co",
+          "items": [{"item_name": "Ramen", "quantity": 2}, {"item_name": "poke"}]})");
   EXPECT_EQ(placed.status, 201);
   EXPECT_EQ(json::parse(placed.body)["total_price"], 38.2);
   EXPECT_EQ(json::parse(placed.body)["id"], 1);
