@@ -19,6 +19,7 @@ CrosstalkChecker::CrosstalkChecker(const plan::Plan& plan)
     : plan_(plan), wording_(plan), book_(plan.limits.max_findings_per_check) {}
 
 void CrosstalkChecker::on(const Observation& o) {
+  if (o.kind == Kind::gap) return;
   if (o.kind == Kind::turn) turn(o);
   if (o.kind == Kind::store && o.channel != Channel::store) return;
   if (o.corrupt_markers > 0) corrupt(o);

@@ -79,9 +79,23 @@ void SessionChecker::on(const Observation& o) {
           state->base = state->newest + 1;
       }
       break;
+    case Kind::gap:
+      if (gap_.note(o)) start_anew();
+      break;
     default:
       break;
   }
+}
+
+// The store was away: what was said before it went is judged, what came since is not asked for.
+void SessionChecker::start_anew() {
+  conversations_.for_each([this](std::uint64_t conversation, SessionState& state) {
+    for (SessionTurn& slot : state.turns) {
+      const bool before = slot.known && !gap_.touches(slot.begin, slot.end());
+      if (before) judge(static_cast<std::uint32_t>(conversation), state, slot);
+    }
+    state.base = state.newest + 1;
+  });
 }
 
 void SessionChecker::turn(const Observation& o) {
@@ -110,7 +124,7 @@ void SessionChecker::turn(const Observation& o) {
   slot.instance = o.instance;
   slot.known = true;
   slot.continues = continues;
-  slot.acknowledged = continues && o.outcome == Outcome::ok;
+  slot.acknowledged = continues && o.outcome == Outcome::ok && !gap_.touches(o.begin, o.end);
   slot.sent_id = o.echo != observe::Echo::generated && o.echo != observe::Echo::missing;
   if (o.channel == Channel::reply) slot.seen |= own_markers(o, o.conversation, o.seq);
   state->acknowledge(o.seq, slot.acknowledged);

@@ -12,6 +12,7 @@
 #include "harness/check/finding_book.h"
 #include "harness/check/session_state.h"
 #include "harness/check/step_table.h"
+#include "harness/check/store_gap.h"
 #include "harness/check/suite.h"
 #include "harness/check/wording.h"
 
@@ -36,6 +37,7 @@ class SessionChecker : public Checker {
   };
 
   void turn(const observe::Observation& o);
+  void start_anew();
   void prompt(const observe::Observation& o);
   void store(const observe::Observation& o);
   void expire(const observe::Observation& o, SessionState& state) const;
@@ -50,6 +52,7 @@ class SessionChecker : public Checker {
   Wording wording_;
   StepTable steps_;
   FindingBook book_;
+  StoreGap gap_;
   ConversationTable<SessionState> conversations_;
   std::optional<Duration> life_;      // of the stored history, after which it may be gone
   bool life_renewed_ = true;          // by each turn; else it counts from the conversation's first

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <exception>
 
+#include "harness/base/units.h"
 #include "harness/check/conclude.h"
 
 namespace throng::check {
@@ -28,6 +29,10 @@ Suite::Suite(const plan::Plan& plan, std::span<const CheckEntry> table) {
 
 void Suite::on(const observe::Observation& observation) {
   const std::uint32_t kind = kind_bit(observation.kind);
+  if (observation.kind == observe::Kind::gap && observation.channel == observe::Channel::store) {
+    away_ += observation.end - observation.begin;
+    if (away_why_.empty()) away_why_ = observation.text;
+  }
   for (Running& running : running_) {
     if ((running.entry->kinds & kind) == 0 || !running.broken.empty()) continue;
     try {
@@ -43,6 +48,12 @@ void Suite::on(const observe::Observation& observation) {
       running.counted = now;
     }
   }
+}
+
+void Suite::add_gaps(CheckResult& result) const {
+  if (away_ <= Duration::zero()) return;
+  result.evidence.remarks.push_back("the store could not be looked at for " + rounded(away_) +
+                                    ", which was not judged: " + away_why_);
 }
 
 std::uint64_t Suite::violations() const { return violations_.load(std::memory_order_relaxed); }
@@ -64,6 +75,7 @@ std::vector<CheckResult> Suite::finish() {
     for (Claim& claim : result.evidence.claims) name_finding(claim.finding, *running.entry);
     if (!running.broken.empty())
       result.evidence.broken = "the checker stopped at an exception: " + running.broken;
+    if ((running.entry->kinds & kind_bit(observe::Kind::gap)) != 0) add_gaps(result);
     judge(result);
     results.push_back(std::move(result));
   }

@@ -65,7 +65,11 @@ class Suite : public observe::Sink {
     std::uint64_t counted = 0;  // of its violations, in violations_
     std::string broken;
   };
+  void add_gaps(CheckResult& result) const;
+
   std::vector<Running> running_;
+  Duration away_{};       // how long nobody could look into the store
+  std::string away_why_;  // the first time
   std::atomic<std::uint64_t> violations_{0};
 };
 

@@ -41,7 +41,7 @@ bool forwards(const plan::Plan& plan) {
 }
 
 constexpr std::uint32_t kExchanges = kinds(Kind::turn, Kind::request);
-constexpr std::uint32_t kStored = kExchanges | kinds(Kind::store);
+constexpr std::uint32_t kStored = kExchanges | kinds(Kind::store, Kind::gap);
 
 constexpr std::array kChecks = {
     CheckEntry{"R1", "request ID comes back", Severity::contract,
@@ -95,7 +95,8 @@ constexpr std::array kChecks = {
                "An acknowledged turn moves the expiry of the keys it renews on by the distance of "
                "the writes.",
                "two readings of one key around an acknowledged turn, far enough apart",
-               kinds(Kind::turn, Kind::store), has_renewed_family, make<TtlSlidingChecker>},
+               kinds(Kind::turn, Kind::store, Kind::gap), has_renewed_family,
+               make<TtlSlidingChecker>},
 };
 
 }  // namespace

@@ -31,6 +31,12 @@ TtlRangeChecker::TtlRangeChecker(const plan::Plan& plan)
       seen_(plan.contract.keys.size()) {}
 
 void TtlRangeChecker::on(const Observation& o) {
+  if (gap_.note(o)) {
+    conversations_.for_each(
+        [](std::uint64_t, Conversation& conversation) { conversation.turns.clear(); });
+    keys_.for_each([](std::uint64_t, KeyState& state) { state = {}; });
+    return;
+  }
   if (o.kind == Kind::store) {
     if (const KeyContract* key = expiring_family(plan_, o)) judge(o, *key);
     return;
@@ -43,7 +49,8 @@ void TtlRangeChecker::on(const Observation& o) {
   conversation->first_begin =
       conversation->begun ? std::min(conversation->first_begin, o.begin) : o.begin;
   conversation->begun = true;
-  if (o.kind == Kind::turn && steps_.continues(o)) conversation->turns.add(o);
+  if (o.kind == Kind::turn && steps_.continues(o) && !gap_.touches(o.begin, o.end))
+    conversation->turns.add(o);
 }
 
 void TtlRangeChecker::judge(const Observation& o, const KeyContract& key) {

@@ -12,6 +12,7 @@
 #include "harness/check/finding_book.h"
 #include "harness/check/recent_turns.h"
 #include "harness/check/step_table.h"
+#include "harness/check/store_gap.h"
 #include "harness/check/suite.h"
 #include "harness/check/ttl_facts.h"
 #include "harness/check/wording.h"
@@ -62,6 +63,7 @@ class TtlRangeChecker : public Checker {
   Wording wording_;
   StepTable steps_;
   FindingBook book_;
+  StoreGap gap_;
   ClockWatch clock_;
   ConversationTable<Conversation> conversations_;
   ConversationTable<KeyState> keys_;

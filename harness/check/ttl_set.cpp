@@ -31,11 +31,16 @@ TtlSetChecker::TtlSetChecker(const plan::Plan& plan)
       seen_(plan.contract.keys.size()) {}
 
 void TtlSetChecker::on(const Observation& o) {
+  if (gap_.note(o)) {
+    conversations_.for_each([](std::uint64_t, RecentTurns& turns) { turns.clear(); });
+    keys_.for_each([](std::uint64_t, KeyState& state) { state = {}; });
+    return;
+  }
   if (o.kind == Kind::store) {
     if (const KeyContract* key = expiring_family(plan_, o)) judge(o, *key);
     return;
   }
-  if (o.kind == Kind::turn && steps_.continues(o)) {
+  if (o.kind == Kind::turn && steps_.continues(o) && !gap_.touches(o.begin, o.end)) {
     if (RecentTurns* turns = conversations_.obtain(o.conversation)) {
       turns->add(o);
     } else {

@@ -11,6 +11,7 @@
 #include "harness/check/finding_book.h"
 #include "harness/check/recent_turns.h"
 #include "harness/check/step_table.h"
+#include "harness/check/store_gap.h"
 #include "harness/check/suite.h"
 #include "harness/check/wording.h"
 
@@ -46,6 +47,7 @@ class TtlSetChecker : public Checker {
   Wording wording_;
   StepTable steps_;
   FindingBook book_;
+  StoreGap gap_;
   FindingBook absent_book_;  // become claims: proven only if the family was ever seen
   ConversationTable<RecentTurns> conversations_;
   ConversationTable<KeyState> keys_;

@@ -56,10 +56,15 @@ TtlSlidingChecker::TtlSlidingChecker(const plan::Plan& plan)
       pairs_(plan.contract.keys.size()) {}
 
 void TtlSlidingChecker::on(const Observation& o) {
+  if (gap_.note(o)) {
+    conversations_.for_each([](std::uint64_t, RecentTurns& turns) { turns.clear(); });
+    keys_.for_each([](std::uint64_t, KeyState& state) { state = {}; });
+    return;
+  }
   if (o.kind == Kind::store) {
     const KeyContract* key = expiring_family(plan_, o);
     if (key && renewed_by_each_turn(*key)) judge(o, *key);
-  } else if (o.kind == Kind::turn && steps_.continues(o)) {
+  } else if (o.kind == Kind::turn && steps_.continues(o) && !gap_.touches(o.begin, o.end)) {
     if (RecentTurns* turns = conversations_.obtain(o.conversation)) {
       turns->add(o);
     } else {

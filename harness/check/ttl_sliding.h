@@ -11,6 +11,7 @@
 #include "harness/check/finding_book.h"
 #include "harness/check/recent_turns.h"
 #include "harness/check/step_table.h"
+#include "harness/check/store_gap.h"
 #include "harness/check/suite.h"
 #include "harness/check/ttl_facts.h"
 #include "harness/check/wording.h"
@@ -41,6 +42,7 @@ class TtlSlidingChecker : public Checker {
   Wording wording_;
   StepTable steps_;
   FindingBook book_;
+  StoreGap gap_;
   ClockWatch clock_;
   ConversationTable<RecentTurns> conversations_;
   ConversationTable<KeyState> keys_;

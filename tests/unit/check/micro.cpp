@@ -150,6 +150,10 @@ void History::parse(const std::string& line) {
     o.key = family == "session" ? 0 : 1;
     o.text =
         keep((o.key == 0 ? "chat_session:throng-" : "pending_order:throng-") + who.substr(0, 1));
+  } else if (kind == "gap") {
+    o.kind = Kind::gap;
+    o.channel = Channel::store;
+    o.text = "connection refused";
   } else if (kind == "l") {
     o.kind = Kind::log;
     o.channel = Channel::log;

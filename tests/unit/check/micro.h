@@ -4,18 +4,23 @@
 // letter is a conversation (a = 1, b = 2, …), a letter with a number a message of it, times are
 // milliseconds.
 //
-//   t a1 @A 0..5 ok [a1]              a turn: message, instance, bracket, outcome, markers in the
-//   reply q a @A 0..5 ok                    a request that is no turn p a2 3 [a1 a2] id=a2 a prompt
-//   that reached the model stub at 3; the last marker is the newest b a2 3 [a2] id=- a call that
-//   reached the backend stub (no ID) s a session 10..11 ttl=3600000 [a1]   a reading of a key:
-//   ttl=none (-1), ttl=gone (-2); with [] the history was read l @A 3 [a1] id=a1                 a
-//   log line; @- is a process behind the service phase 3                           a phase begins
-//   (no check listens)
+// clang-format off
+//   t a1 @A 0..5 ok [a1]                  a turn: instance, bracket, outcome, reply
+//   q a @A 0..5 ok                        a request that is no turn
+//   p a2 3 [a1 a2] id=a2                  a prompt at the model stub at 3; the last is the newest
+//   b a2 3 [a2] id=-                      a call that reached the backend stub (no ID)
+//   s a session 10..11 ttl=3600000 [a1]   a reading of a key: ttl=none (-1), ttl=gone (-2); with []
+//                                         the history was read
+//   l @A 3 [a1] id=a1                     a log line; @- is a process behind the service
+//   gap 3..9                              nobody could look into the store
+//   phase 3                               a phase begins (no check listens)
+// clang-format on
 //
 // Further words: `step=N`, `st=429`, `number=N`, `cut`, `final`, `corrupt=N`, `exp=UNIXMS`,
-// `clock=+100` (Redis' clock ahead), and for responses `id=same|nibble|absent|missing|none`,
-// `id=changed:TEXT`, `id=generated:TEXT`, where a TEXT such as `a3` stands for our ID of that
-// message and `"a3#7"` gives its request number.
+// `clock=100` (Redis' clock ahead), `line=GET_/x`, and for responses
+// `id=same|nibble|absent|missing`
+// `|none`, `id=changed:TEXT`, `id=generated:TEXT`, where a TEXT such as `a3` stands for our ID of
+// that message and `a3#7` gives its request number.
 #pragma once
 
 #include <cstdint>

@@ -122,6 +122,30 @@ TEST(Suite, findings_are_bounded_and_violations_are_not) {
   EXPECT_EQ(result.violations, 4u);
 }
 
+TEST(Suite, what_the_service_did_while_the_store_was_away_is_not_judged) {
+  const auto verdict = [](std::string_view check, std::string_view between) {
+    return summary(
+        judge_one(check,
+                  "t b1 @A 0..5 ok; s b session 6..7 ttl=3599998; t a1 @A 0..5 ok; t a2 @B 6..8 ok;"
+                  "p a2 7 [a1 a2]; s a session 10..11 ttl=3599999 exp=1700003600008;" +
+                      std::string(between) +
+                      "t a3 @A 2000..2005 ok; t a4 @B 2006..2009 ok; p a4 2007 [a4];"
+                      "s a session 2010..2011 ttl=3597998 exp=1700003600008;"
+                      "s a session 2100..2101 ttl=gone; s a session 2200..2201 ttl=gone"));
+  };
+  EXPECT_THAT(verdict("S1", "phase 1;"), StartsWith("FAIL"));
+  EXPECT_THAT(verdict("T1", "phase 1;"), StartsWith("FAIL"));
+  EXPECT_THAT(verdict("T2", "phase 1;"), StartsWith("FAIL"));
+  EXPECT_THAT(verdict("T3", "phase 1;"), StartsWith("FAIL"));
+  EXPECT_EQ(verdict("S1", "gap 1200..1500;"), "PASS n=1");
+  EXPECT_EQ(verdict("T1", "gap 1200..1500;"), "PASS n=3");
+  EXPECT_EQ(verdict("T2", "gap 1200..1500;"), "PASS n=3");
+  EXPECT_THAT(verdict("T3", "gap 1200..1500;"),
+              HasSubstr("the store could not be looked at for 300ms, which was not judged: "
+                        "connection refused"));
+  EXPECT_THAT(verdict("S1", "gap 200..500;"), StartsWith("FAIL"));  // long over when a3 began
+}
+
 TEST(Merge, counts_add_up_and_findings_of_one_group_become_one) {
   const std::string history =
       "t b1 @A 10..11 ok id=absent; t a1 @A 2..3 ok id=absent; t a2 @A 20..21 ok id=absent; t d1 "
