@@ -1,0 +1,58 @@
+// Contract and environment are all that throng knows of a service: an implementation in another language, with another
+// HTTP server and other words, is judged as well as our own.
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "tests/support/program.h"
+#include "tests/support/scratch_dir.h"
+
+namespace throng {
+namespace {
+
+using test::Ended;
+using test::Program;
+
+Ended run_against(const std::string& defect, const std::string& out_dir) {
+  Program program({THRONG_BIN_DIR "/throng", "run", "tests/integration/data/other-service.yaml", "--quiet", "--seed", "5",
+                   "--out", out_dir},
+                  {{"DEFECT", defect}}, THRONG_SOURCE_DIR);
+  return program.wait();
+}
+
+std::string verdict_of(const std::string& out_dir, const std::string& id) {
+  const auto outcome = nlohmann::json::parse(test::read_file(out_dir + "/outcome.json"));
+  for (const auto& check : outcome.at("checks")) {
+    if (check.at("id") == id) return check.at("verdict");
+  }
+  return "absent";
+}
+
+TEST(OtherService, that_keeps_the_contract_passes) {
+  const test::ScratchDir dir;
+  const Ended ended = run_against("none", dir.path());
+  EXPECT_EQ(ended.code, 0) << ended.output;
+}
+
+struct Row {
+  const char* defect;
+  const char* check;
+};
+
+class OtherServiceDefect : public ::testing::TestWithParam<Row> {};
+
+TEST_P(OtherServiceDefect, is_caught) {
+  const test::ScratchDir dir;
+  const Ended ended = run_against(GetParam().defect, dir.path());
+  EXPECT_EQ(ended.code, 99) << ended.output;
+  EXPECT_EQ(verdict_of(dir.path(), GetParam().check), "FAIL") << ended.output;
+}
+
+INSTANTIATE_TEST_SUITE_P(All, OtherServiceDefect,
+                         ::testing::Values(Row{"memory", "S1"}, Row{"immortal", "T1"}, Row{"deaf", "R1"},
+                                           Row{"guest", "S4"}),
+                         [](const auto& row) { return std::string(row.param.defect); });
+
+}  // namespace
+}  // namespace throng
