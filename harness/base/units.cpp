@@ -275,7 +275,7 @@ std::string print(Bytes bytes) {
 
 std::string rounded(Duration duration) {
   struct Step {
-    std::string_view name;
+    const char* name;
     double size;
     double below;  // up to which number people read this unit best
   };
@@ -298,7 +298,7 @@ std::string rounded(Duration duration) {
     if (n >= step.below * 0.9995) continue;  // would be rounded up to the limit itself
     const int decimals = n < 9.995 ? 2 : n < 99.95 ? 1 : 0;
     const char* sign = count < 0 ? "-" : "";
-    std::snprintf(text.data(), text.size(), "%s%.*f%s", sign, decimals, n, step.name.data());
+    std::snprintf(text.data(), text.size(), "%s%.*f%s", sign, decimals, n, step.name);
     break;
   }
   return text.data();
