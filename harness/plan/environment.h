@@ -21,7 +21,7 @@ namespace throng::plan {
 
 /// Text whose `${name}` holes are names of the started environment.
 struct LateText {
-  std::string text;     // `${env:…}` and `${secret:…}` are already filled in; `$${` is a plain `${`
+  std::string text;     // `${env:…}` and `${secret:…}` are filled in; `$${` is a plain `${`
   std::string source;   // the same with secrets by name: what may be printed
   bool secret = false;  // holds a secret
   [[nodiscard]] bool empty() const { return text.empty(); }

@@ -134,14 +134,16 @@ std::string check(std::string_view value) {
 }
 
 constexpr std::string_view kText = R"~("type":["string","number","boolean"])~";
-constexpr std::string_view kDuration =
-    R"~("type":"string","pattern":"^(([0-9]+(\\.[0-9]+)?(ns|us|µs|ms|s|m|h|d))+|.*\\$\\{env:.*)$")~";
-constexpr std::string_view kWhole =
-    R"~("anyOf":[{"type":"integer","minimum":0},{"type":"string","pattern":"^([0-9]+|.*\\$\\{env:.*)$"}])~";
+constexpr std::string_view kDuration = R"~("type":"string","pattern":"^(([0-9]+(\\.[0-9]+)?)~"
+                                       R"~((ns|us|µs|ms|s|m|h|d))+|.*\\$\\{env:.*)$")~";
+constexpr std::string_view kWhole = R"~("anyOf":[{"type":"integer","minimum":0},)~"
+                                    R"~({"type":"string","pattern":"^([0-9]+|.*\\$\\{env:.*)$"}])~";
 constexpr std::string_view kAtLeastOne =
-    R"~("anyOf":[{"type":"integer","minimum":1},{"type":"string","pattern":"^([0-9]+|.*\\$\\{env:.*)$"}])~";
+    R"~("anyOf":[{"type":"integer","minimum":1},)~"
+    R"~({"type":"string","pattern":"^([0-9]+|.*\\$\\{env:.*)$"}])~";
 constexpr std::string_view kNumber =
-    R"~("anyOf":[{"type":"number"},{"type":"string","pattern":"^(-?[0-9.eE+-]+|.*\\$\\{env:.*)$"}])~";
+    R"~("anyOf":[{"type":"number"},)~"
+    R"~({"type":"string","pattern":"^(-?[0-9.eE+-]+|.*\\$\\{env:.*)$"}])~";
 
 constexpr ScalarType kScalars[] = {
     {"text", "a text", kText, false, text},
@@ -169,7 +171,8 @@ constexpr ScalarType kScalars[] = {
     {"number", "a number", kNumber, false, number},
     {"weight", "a number of at least 0", kNumber, false, weight},
     {"boolean", "true or false",
-     R"~("anyOf":[{"type":"boolean"},{"type":"string","pattern":"^(true|false|.*\\$\\{env:.*)$"}])~",
+     R"~("anyOf":[{"type":"boolean"},)~"
+     R"~({"type":"string","pattern":"^(true|false|.*\\$\\{env:.*)$"}])~",
      false, boolean},
     {"regex", "a regular expression (RE2)", R"~("type":"string")~", false, regex},
     {"pointer", "a JSON pointer such as /items/0/name", R"~("type":"string","pattern":"^/")~",

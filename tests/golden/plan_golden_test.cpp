@@ -1,41 +1,31 @@
-// What `throng validate` says of bad files and what `throng plan` makes of good ones, held against files beside them.
-// UPDATE_GOLDEN=1 rewrites those. Paths in messages are as given, so the test runs in its own folder.
+// What `throng validate` says of bad files and what `throng plan` makes of good ones, held against
+// files beside them. Paths in messages are as given, so the test runs in its own folder.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <filesystem>
-#include <fstream>
-#include <sstream>
 #include <string>
 #include <vector>
 
 #include "harness/plan/load_plan.h"
+#include "tests/support/golden.h"
 
 namespace throng::plan {
 namespace {
 
 namespace fs = std::filesystem;
 
-std::string read(const fs::path& path) {
-  std::ifstream in(path, std::ios::binary);
-  std::ostringstream text;
-  text << in.rdbuf();
-  return std::move(text).str();
-}
-
-// The golden file's text; with UPDATE_GOLDEN=1 it is first made what it should be.
-std::string golden(const fs::path& path, const std::string& now) {
-  if (std::getenv("UPDATE_GOLDEN") != nullptr) std::ofstream(path, std::ios::binary) << now;
-  return read(path);
+void expect_beside(const std::string& file, const char* extension, const std::string& text) {
+  test::expect_golden(fs::absolute(file).replace_extension(extension).string(), text);
 }
 
 std::vector<std::string> files_of(const std::string& folder) {
   std::vector<std::string> files;
   for (const auto& entry : fs::directory_iterator(folder)) {
     const std::string name = entry.path().string();
-    if (entry.is_regular_file() && name.ends_with(".yaml") && !name.ends_with(".plan.yaml")) files.push_back(name);
+    if (!entry.is_regular_file() || name.ends_with(".plan.yaml")) continue;
+    if (name.ends_with(".yaml")) files.push_back(name);
   }
   std::sort(files.begin(), files.end());
   return files;
@@ -70,7 +60,7 @@ TEST_F(PlanGolden, every_bad_file_is_told_as_its_golden_file_says) {
   for (const std::string& file : files) {
     const std::string said = all(validate_file(file, outside()));
     EXPECT_FALSE(said.empty()) << file << " is not bad";
-    EXPECT_EQ(said, golden(fs::path(file).replace_extension(".txt"), said)) << file;
+    expect_beside(file, ".txt", said);
   }
 }
 
@@ -87,7 +77,7 @@ TEST_F(PlanGolden, every_good_file_becomes_the_plan_beside_it) {
     const Loaded loaded = load_scenario(file, outside());
     ASSERT_TRUE(loaded.plan) << all(loaded.diagnostics);
     const std::string now = print(*loaded.plan);
-    EXPECT_EQ(now, golden(fs::path(file).replace_extension(".plan.yaml"), now)) << file;
+    expect_beside(file, ".plan.yaml", now);
     EXPECT_THAT(now, testing::Not(testing::HasSubstr("hush"))) << "a secret is printed";
   }
 }
@@ -110,10 +100,8 @@ TEST_F(PlanGolden, a_printed_plan_reads_back_as_itself) {
 }
 
 TEST_F(PlanGolden, the_reference_page_and_the_schema_are_as_the_tables_say) {
-  EXPECT_EQ(language_reference(), golden("../../docs/language.md", language_reference()))
-      << "docs/language.md is stale: UPDATE_GOLDEN=1 rewrites it";
-  EXPECT_EQ(json_schema(), golden("../../docs/throng.schema.json", json_schema()))
-      << "docs/throng.schema.json is stale: UPDATE_GOLDEN=1 rewrites it";
+  test::expect_golden(THRONG_SOURCE_DIR "/docs/language.md", language_reference());
+  test::expect_golden(THRONG_SOURCE_DIR "/docs/throng.schema.json", json_schema());
 }
 
 }  // namespace
