@@ -81,7 +81,7 @@ TEST(CrosstalkChecker, a_message_that_was_never_sent_is_garbage) {
   const CheckResult result =
       judge_one("S4", std::string(kTwo) + "s a session 8..9 ttl=3599000 [a1 a3]");
   EXPECT_EQ(summary(result), "FAIL garbage x1");
-  EXPECT_THAT(result.findings[0].sentence,
+  EXPECT_THAT(result.findings.at(0).sentence,
               HasSubstr("Message a3 of conversation 1 was read, but the last one sent was a1"));
 }
 

@@ -46,9 +46,9 @@ TEST(FindingBook, tells_each_group_once_and_counts_the_rest) {
   EXPECT_EQ(book.violations(), 4u);
   const std::vector<Finding> findings = book.take();
   ASSERT_EQ(findings.size(), 2u);
-  EXPECT_EQ(findings[0].count, 2u);
-  EXPECT_EQ(findings[0].first, ms(3));
-  EXPECT_EQ(findings[0].last, ms(5));
+  EXPECT_EQ(findings.at(0).count, 2u);
+  EXPECT_EQ(findings.at(0).first, ms(3));
+  EXPECT_EQ(findings.at(0).last, ms(5));
 }
 
 TEST(Fingerprints, know_what_they_were_given_and_stop_at_their_bound) {

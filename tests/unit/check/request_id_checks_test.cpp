@@ -104,7 +104,7 @@ TEST(IdForwarded, a_call_without_an_id_is_a_violation) {
   EXPECT_EQ(r4("p a1 1 [a1] id=-; b a1 2; t a1 @A 0..5 ok"), "FAIL call without an ID x1");
   const CheckResult result = judge_one("R4", "p a1 1 [a1]; b a 2 id=-; t a1 @A 0..5 ok");
   EXPECT_EQ(summary(result), "FAIL call without an ID x1");
-  EXPECT_THAT(result.findings[0].sentence,
+  EXPECT_THAT(result.findings.at(0).sentence,
               StartsWith("A call reached backend without X-Request-ID"));
 }
 
@@ -192,9 +192,9 @@ TEST(IdSwapped, ids_and_markers_that_agree_pass) {
 TEST(IdSwapped, a_prompt_with_anothers_id_is_a_violation) {
   const CheckResult result = judge_one("R5", std::string(kOverlap) + "p a1 1 [a1] id=b1");
   EXPECT_EQ(summary(result), "FAIL request ID swapped x1");
-  EXPECT_EQ(result.findings[0].severity, Severity::safety);
-  ASSERT_EQ(result.findings[0].witnesses.size(), 2u);
-  EXPECT_THAT(result.findings[0].sentence,
+  EXPECT_EQ(result.findings.at(0).severity, Severity::safety);
+  ASSERT_EQ(result.findings.at(0).witnesses.size(), 2u);
+  EXPECT_THAT(result.findings.at(0).sentence,
               StartsWith("A call with message a1 of conversation 1 carried the request ID of turn "
                          "a1 of conversation 2"));
 }

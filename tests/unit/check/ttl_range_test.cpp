@@ -43,7 +43,7 @@ TEST(TtlRange, milliseconds_for_seconds_and_the_reverse_are_found) {
 TEST(TtlRange, the_finding_says_by_which_write_it_is_too_short) {
   const CheckResult result = judge_one("T2", "t a1 @A 0..5 ok; s a session 6..7 ttl=600000");
   ASSERT_EQ(result.findings.size(), 1u);
-  const Finding& finding = result.findings[0];
+  const Finding& finding = result.findings.at(0);
   EXPECT_EQ(finding.group, "T2 too short session");
   ASSERT_EQ(finding.witnesses.size(), 2u);
   EXPECT_EQ(finding.witnesses[0].who, "turn a1");
@@ -101,7 +101,7 @@ TEST(TtlRange, a_key_that_was_absent_before_cannot_be_older_than_that) {
       "t a1 @A 0..5 ok; s a pending 1000..1001 ttl=gone; t a2 @A 1002..1005 ok;"
       "s a pending 1010..1011 ttl=599987");
   EXPECT_EQ(summary(result), "FAIL ttl out of range x1");
-  EXPECT_THAT(result.findings[0].sentence, HasSubstr("cannot be older than"));
+  EXPECT_THAT(result.findings.at(0).sentence, HasSubstr("cannot be older than"));
 }
 
 TEST(TtlRange, no_key_of_a_conversation_is_older_than_its_first_exchange) {

@@ -80,7 +80,7 @@ TEST(TtlSliding, another_turn_under_way_at_the_first_reading_moves_the_reference
 
 TEST(TtlSliding, an_unsettled_turn_before_the_first_reading_moves_it_too) {
   const std::string history =
-      "t a1 @A 0..5 ok; t a2 @A 10..20 unknown; s a session 500..510 ttl=3599999 exp=1700003600508;"
+      "t a1 @A 0..5 unknown; t a2 @A 10..20 ok; s a session 500..510 ttl=3599999 exp=1700003600508;"
       "t a3 @A 1000..1005 ok; s a session 1006..1007 ttl=3599499 exp=";
   EXPECT_EQ(t3(history + "1700003600996"), "PASS n=1");
 }
