@@ -1,11 +1,36 @@
 // The commands that only read: validate, plan, schema, version.
+#include <cmath>
+#include <optional>
+#include <string>
+
 #include "harness/cli/commands.h"
 #include "harness/cli/exit_codes.h"
 #include "harness/cli/load_arguments.h"
 #include "harness/cli/version.h"
+#include "harness/plan/estimate.h"
 #include "harness/plan/load_plan.h"
 
 namespace throng::cli {
+namespace {
+
+// What canonical YAML cannot say, as comments above it.
+std::string heading(const plan::Plan& plan) {
+  std::string text;
+  for (const plan::Load& load : plan.loads) {
+    const std::optional<double> requests = plan::estimate_requests(plan, load);
+    text += "# " + load.name + ": ";
+    text +=
+        requests
+            ? "about " + std::to_string(std::llround(*requests)) + " requests" +
+                  (load.model == plan::Load::Model::closed ? " if every answer came at once" : "")
+            : "as many requests as the service answers (its users never think)";
+    text += "\n";
+  }
+  for (const std::string& file : plan.files) text += "# reads " + file + "\n";
+  return text;
+}
+
+}  // namespace
 
 int validate_command(const Arguments& arguments, Console& console) {
   std::vector<Diagnostic> all;
@@ -20,7 +45,7 @@ int validate_command(const Arguments& arguments, Console& console) {
 int plan_command(const Arguments& arguments, Console& console) {
   const auto plan = load_plan(arguments, console);
   if (!plan) return kBadFile;
-  console.out(plan::print(*plan));
+  console.out(heading(*plan) + plan::print(*plan));
   return kPass;
 }
 

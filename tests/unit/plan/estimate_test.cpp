@@ -1,0 +1,75 @@
+#include "harness/plan/estimate.h"
+
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <vector>
+
+namespace throng::plan {
+namespace {
+
+using std::chrono::seconds;
+
+Step request() { return {ExchangeStep{}}; }
+Think thought(Think::Kind kind, Duration a, Duration b) {
+  Think think;
+  think.kind = kind;
+  think.a = a;
+  think.b = b;
+  return think;
+}
+Step think(Duration time) { return {thought(Think::Kind::fixed, time, {})}; }
+std::shared_ptr<const Steps> steps(Steps list) {
+  return std::make_shared<const Steps>(std::move(list));
+}
+
+Plan one_load(Steps list, Load load) {
+  Plan plan;
+  plan.flows.push_back({"flow", {}, std::move(list)});
+  plan.loads.push_back(std::move(load));
+  return plan;
+}
+
+double requests_of(const Plan& plan) { return estimate_requests(plan, plan.loads[0]).value_or(-1); }
+
+TEST(Estimate, counts_repeats_and_weighs_branches) {
+  OneOf choice;
+  choice.branches = {{3, steps({request(), request()})}, {1, steps({})}};
+  const Flow flow{
+      "flow", {}, {request(), {Repeat{4, steps({request(), think(seconds(1))})}}, {choice}}};
+  EXPECT_DOUBLE_EQ(estimate(flow).requests, 1 + 4 + 1.5);
+  EXPECT_EQ(estimate(flow).thinking, seconds(4));
+}
+
+TEST(Estimate, of_thoughts_is_their_mean_within_their_bounds) {
+  const Flow uniform{"flow", {}, {{thought(Think::Kind::uniform, seconds(1), seconds(3))}}};
+  EXPECT_EQ(estimate(uniform).thinking, seconds(2));
+  Think bounded = thought(Think::Kind::exponential, seconds(2), {});
+  bounded.at_most = seconds(2);
+  const Flow cut{"flow", {}, {{bounded}}};
+  EXPECT_NEAR(to_seconds(estimate(cut).thinking), 2 * (1 - 0.367879), 1e-5);
+}
+
+TEST(Estimate, of_a_closed_load_is_its_user_seconds_over_the_thinking_time) {
+  Load load;
+  load.stages = {{10, seconds(10), true}, {10, seconds(20), false}};  // 50 + 200 user-seconds
+  EXPECT_DOUBLE_EQ(requests_of(one_load({request(), request(), think(seconds(5))}, load)), 100);
+  load.iterations = 3;  // of 10 users
+  EXPECT_DOUBLE_EQ(requests_of(one_load({request(), request(), think(seconds(5))}, load)), 60);
+}
+
+TEST(Estimate, of_an_open_load_is_its_arrivals) {
+  Load load;
+  load.model = Load::Model::open;
+  load.stages = {{50, seconds(10), false}};
+  EXPECT_DOUBLE_EQ(requests_of(one_load({request(), request()}, load)), 1000);
+}
+
+TEST(Estimate, of_users_that_never_think_is_up_to_the_service) {
+  Load load;
+  load.stages = {{10, seconds(10), false}};
+  EXPECT_DOUBLE_EQ(requests_of(one_load({request()}, load)), -1);
+}
+
+}  // namespace
+}  // namespace throng::plan
