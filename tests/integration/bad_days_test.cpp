@@ -139,6 +139,9 @@ TEST(Redis, gone_in_mid_run_makes_its_checks_inconclusive_and_the_load_goes_on) 
   const Ended ended = program.wait();
   EXPECT_THAT(ended.output, HasSubstr("redis died by itself"));
   EXPECT_THAT(ended.output, HasSubstr("verdict"));
+  for (const char* id : {"T1", "T2", "T3"}) {
+    EXPECT_NE(check_of(outcome_in(dir.path()), id).at("verdict"), "FAIL") << id << ended.output;
+  }
   EXPECT_GT(outcome_in(dir.path()).at("totals").at("requests"), 0);
 }
 
