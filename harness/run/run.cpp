@@ -152,7 +152,10 @@ Result<void> Run::State::resolve_targets() {
 }
 
 void Run::State::open_history() {
-  observe::HistoryHeader header{plan::print(plan_), plan_.threads, control_.now(), wall_now()};
+  outcome_.started = control_.now() + kFirstUsers;
+  outcome_.started_wall = wall_now();
+  observe::HistoryHeader header{plan::print(plan_), plan_.threads, outcome_.started,
+                                outcome_.started_wall};
   auto file = observe::HistoryFile::create(options_.out_dir + "/history.bin", header,
                                            plan_.limits.max_history.count);
   if (file) {
@@ -163,9 +166,7 @@ void Run::State::open_history() {
 }
 
 void Run::State::begin_threads() {
-  const TimePoint start = control_.now() + kFirstUsers;
-  outcome_.started = start;
-  outcome_.started_wall = wall_now();
+  const TimePoint start = outcome_.started;
   began_ns_.store(start.time_since_epoch().count(), std::memory_order_release);
   if (started_.has_redis && !plan_.contract.keys.empty()) {
     feed_ = std::make_unique<ProbeFeed>(control_, *probes_);

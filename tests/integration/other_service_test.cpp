@@ -1,5 +1,5 @@
-// Contract and environment are all that throng knows of a service: an implementation in another language, with another
-// HTTP server and other words, is judged as well as our own.
+// Contract and environment are all that throng knows of a service: an implementation in another
+// language, with another HTTP server and other words, is judged as well as our own.
 #include <gtest/gtest.h>
 
 #include <nlohmann/json.hpp>
@@ -15,8 +15,8 @@ using test::Ended;
 using test::Program;
 
 Ended run_against(const std::string& defect, const std::string& out_dir) {
-  Program program({THRONG_BIN_DIR "/throng", "run", "tests/integration/data/other-service.yaml", "--quiet", "--seed", "5",
-                   "--out", out_dir},
+  Program program({THRONG_BIN_DIR "/throng", "run", "tests/integration/data/other-service.yaml",
+                   "--quiet", "--seed", "5", "--out", out_dir},
                   {{"DEFECT", defect}}, THRONG_SOURCE_DIR);
   return program.wait();
 }
@@ -46,12 +46,12 @@ TEST_P(OtherServiceDefect, is_caught) {
   const test::ScratchDir dir;
   const Ended ended = run_against(GetParam().defect, dir.path());
   EXPECT_EQ(ended.code, 99) << ended.output;
-  EXPECT_EQ(verdict_of(dir.path(), GetParam().check), "FAIL") << ended.output;
+  EXPECT_EQ(verdict_of(dir.path(), GetParam().check), "fail") << ended.output;
 }
 
 INSTANTIATE_TEST_SUITE_P(All, OtherServiceDefect,
-                         ::testing::Values(Row{"memory", "S1"}, Row{"immortal", "T1"}, Row{"deaf", "R1"},
-                                           Row{"guest", "S4"}),
+                         ::testing::Values(Row{"memory", "S1"}, Row{"immortal", "T1"},
+                                           Row{"deaf", "R1"}, Row{"guest", "S4"}),
                          [](const auto& row) { return std::string(row.param.defect); });
 
 }  // namespace

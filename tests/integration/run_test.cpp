@@ -69,7 +69,7 @@ TEST(Run, writes_only_json_to_standard_output_when_asked) {
                        " --json - 2>" + dir.file("err") + " >" + dir.file("json")},
                   {}, THRONG_SOURCE_DIR);
   EXPECT_EQ(program.wait().code, 0) << test::read_file(dir.file("err"));
-  EXPECT_EQ(nlohmann::json::parse(test::read_file(dir.file("json"))).at("verdict"), "PASS");
+  EXPECT_EQ(nlohmann::json::parse(test::read_file(dir.file("json"))).at("verdict"), "pass");
 }
 
 TEST(Run, with_the_backend_as_a_process_of_its_own_follows_its_log) {

@@ -46,7 +46,7 @@ TEST_P(Mutants, is_caught_by_its_named_check_with_witnesses) {
   EXPECT_EQ(ended.code, 99) << ended.output;
   const nlohmann::json check = check_of(dir.path(), GetParam().check);
   ASSERT_FALSE(check.is_null()) << ended.output;
-  EXPECT_EQ(check.at("verdict"), "FAIL") << ended.output;
+  EXPECT_EQ(check.at("verdict"), "fail") << ended.output;
   ASSERT_FALSE(check.at("findings").empty());
   EXPECT_FALSE(check.at("findings")[0].at("witnesses").empty());
   EXPECT_FALSE(check.at("findings")[0].at("see_again").empty());
@@ -66,7 +66,7 @@ TEST(WithoutMutant, the_service_keeps_every_promise) {
   const Ended ended = run_with("none", dir.path());
   EXPECT_EQ(ended.code, 0) << ended.output;
   for (const char* id : {"T1", "T2", "T3", "S1", "S4", "R1", "R2", "R4", "R5"}) {
-    EXPECT_EQ(check_of(dir.path(), id).at("verdict"), "PASS") << id << "\n" << ended.output;
+    EXPECT_EQ(check_of(dir.path(), id).at("verdict"), "pass") << id << "\n" << ended.output;
   }
 }
 

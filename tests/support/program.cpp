@@ -19,6 +19,13 @@ std::string quoted(const std::string& word) {
   return text + "'";
 }
 
+// The fourth field of /proc/PID/stat, counted behind the name in parentheses; 0 if it has gone.
+int parent_of(int pid) {
+  const std::string stat = read_file("/proc/" + std::to_string(pid) + "/stat");
+  const std::size_t name_end = stat.rfind(") ");
+  return name_end == std::string::npos ? 0 : std::atoi(stat.c_str() + name_end + 4);
+}
+
 }  // namespace
 
 Program::Program(const std::vector<std::string>& command,
@@ -56,11 +63,12 @@ Ended Program::wait(Duration within) {
   return result;
 }
 
-std::vector<int> processes_with(const std::string& words) {
+std::vector<int> processes_with(const std::string& words, int parent) {
   std::vector<int> found;
   for (const auto& entry : std::filesystem::directory_iterator("/proc")) {
     const int pid = std::atoi(entry.path().filename().c_str());
     if (pid <= 0 || pid == ::getpid()) continue;
+    if (parent != 0 && parent_of(pid) != parent) continue;
     std::string line = read_file(entry.path().string() + "/cmdline");
     for (char& c : line) c = c == '\0' ? ' ' : c;
     if (line.find(words) != std::string::npos) found.push_back(pid);

@@ -42,8 +42,9 @@ class Program {
   std::unique_ptr<Child> child_;
 };
 
-/// Process ids whose command line contains `words` (our own left out).
-[[nodiscard]] std::vector<int> processes_with(const std::string& words);
+/// Process ids whose command line contains `words` (our own left out); only children of `parent`,
+/// if one is given: other tests' servers may run beside ours.
+[[nodiscard]] std::vector<int> processes_with(const std::string& words, int parent = 0);
 
 /// A whole file; empty if it cannot be read.
 [[nodiscard]] std::string read_file(const std::string& path);
