@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
-"""Another implementation of the food-ordering agent's contract, as unlike the reference one as it may be: Python,
-HTTP/1.0, a connection per request, lower-case header names, HTML error pages, its own wording. Standard library only.
+"""Another implementation of the food-ordering agent's contract, as unlike the reference one as it
+may be: Python, HTTP/1.0, a connection per request, lower-case header names, HTML error pages, its
+own wording. Standard library only.
 
-DEFECT switches one defect on: memory (sessions in this process), immortal (no TTL), deaf (the request ID does not come
-back), guest (all who give no user_id are one).
+DEFECT switches one defect on: memory (sessions in this process), immortal (no TTL), deaf (the
+request ID does not come back), guest (all who give no user_id are one).
 """
 
 import json
@@ -20,9 +21,10 @@ LOCAL = threading.local()
 
 
 def redis(*words):
-    """One command over this thread's own connection; bulk strings and simple replies are all that is needed."""
+    """One command over this thread's own connection; bulk strings and simple replies suffice."""
     if not hasattr(LOCAL, "file"):
-        connection = socket.create_connection((os.environ["REDIS_HOST"], int(os.environ["REDIS_PORT"])), 5)
+        address = os.environ["REDIS_HOST"], int(os.environ["REDIS_PORT"])
+        connection = socket.create_connection(address, 5)
         LOCAL.file = connection.makefile("rwb")
     request = b"*%d\r\n" % len(words)
     for word in words:
@@ -68,9 +70,14 @@ def answer(user, message, request_id):
     history = [] if user is None else history_of(user)
     history.append({"role": "user", "parts": [message]})
     places = call(os.environ["FASTAPI_BASE_URL"] + "/restaurants/", request_id)
-    prompt = [{"role": "user" if m["role"] == "user" else "assistant", "content": m["parts"][0]} for m in history]
-    said = call(os.environ["OLLAMA_URL"] + "/api/chat", request_id, {"model": "m", "messages": prompt, "stream": False})
-    text = "We know " + ", ".join(place["name"] for place in places) + ". " + said["message"]["content"]
+    prompt = [
+        {"role": "user" if turn["role"] == "user" else "assistant", "content": turn["parts"][0]}
+        for turn in history
+    ]
+    question = {"model": "m", "messages": prompt, "stream": False}
+    said = call(os.environ["OLLAMA_URL"] + "/api/chat", request_id, question)
+    known = ", ".join(place["name"] for place in places)
+    text = "We know " + known + ". " + said["message"]["content"]
     history.append({"role": "model", "parts": [text]})
     if user is not None:
         keep(user, history[-20:])
