@@ -83,6 +83,9 @@ std::string unit_hint(std::string_view text, const std::vector<std::string_view>
       return "a size needs a unit: " + digits + "B, " + digits + "KiB or " + digits + "MB?";
     if (type == "boolean" && (text == "yes" || text == "on")) return "write true";
     if (type == "boolean" && (text == "no" || text == "off")) return "write false";
+    if (type == "check") {
+      return "the checks are: " + list_words({check_ids().begin(), check_ids().end()}, "and");
+    }
     if (type == "method") {
       std::string upper;
       for (const char c : text)

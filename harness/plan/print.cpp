@@ -1,6 +1,4 @@
 // The plan as one document of its own language, every default written out (load_plan.h).
-#include <algorithm>
-
 #include "harness/plan/canonical.h"
 #include "harness/plan/load_plan.h"
 #include "harness/plan/scalars.h"

@@ -51,22 +51,30 @@ Json field_schema(const Field& field) {
   return schema;
 }
 
+// Whether keys of this form are whatever the other fields are not.
+bool takes_the_rest(const Field& field) {
+  return field.key == "<name>" || field.key == "<variable>" || field.key == "<any>";
+}
+
 Json table_schema(const Table& table) {
-  Json properties = Json::object();
-  Json patterns = Json::object();
+  Json schema = {{"type", "object"}, {"description", table.doc}};
   Json required = Json::array();
+  Json rest = false;
   for (const Field& field : table.fields) {
     if (field.need == Need::printed) continue;
-    const std::string_view pattern = key_pattern(field.key);
-    (pattern.empty() ? properties[std::string(field.key)] : patterns[std::string(pattern)]) =
-        field_schema(field);
+    const std::string pattern(key_pattern(field.key));
+    if (takes_the_rest(field)) {
+      rest = field_schema(field);
+      schema["propertyNames"] = {{"pattern", pattern}};
+    } else if (pattern.empty()) {
+      schema["properties"][std::string(field.key)] = field_schema(field);
+    } else {
+      schema["patternProperties"][pattern] = field_schema(field);
+    }
     if (field.need == Need::required) required.push_back(field.key);
   }
-  Json schema = {{"type", "object"}, {"description", table.doc}};
-  if (!properties.empty()) schema["properties"] = properties;
-  if (!patterns.empty()) schema["patternProperties"] = patterns;
   if (!required.empty()) schema["required"] = required;
-  schema["additionalProperties"] = false;
+  schema["additionalProperties"] = rest;
   return schema;
 }
 
@@ -100,6 +108,7 @@ std::string json_schema() {
   for (const ScalarType& scalar : all_scalars()) {
     Json schema = Json::parse("{" + std::string(scalar.schema) + "}");
     schema["description"] = scalar.phrase;
+    if (scalar.name == "check") schema["enum"] = check_ids();
     definitions[std::string(scalar.name)] = schema;
   }
   const Json schema = {{"$schema", "https://json-schema.org/draft/2020-12/schema"},
