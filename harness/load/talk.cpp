@@ -73,7 +73,8 @@ std::string_view Talk::sent_id() const {
 net::WireRequest Talk::wire(bool idled) const {
   return {.bytes = draft_.bytes,
           .head_only = method_ == "HEAD",
-          .retry_if_stale = idled || is_idempotent(method_)};
+          .look_first = idled,
+          .retry_if_stale = is_idempotent(method_)};
 }
 
 net::Deadlines Talk::deadlines(TimePoint now, bool fresh) {

@@ -14,7 +14,7 @@ constexpr Duration kIdlePause = std::chrono::milliseconds(1);
 
 // A connection unused for this long may have been closed by the service's keep-alive limit, which
 // says nothing about the next request.
-constexpr Duration kIdled = std::chrono::seconds(1);
+constexpr Duration kIdled = std::chrono::milliseconds(5);
 
 }  // namespace
 

@@ -21,8 +21,12 @@ namespace throng::net {
 struct WireRequest {
   std::string_view bytes;
   bool head_only = false;  // HEAD: the response has no body
-  bool retry_if_stale =
-      true;  // a kept-alive connection that dies before one response byte: once more on a new one
+  /// The connection had time to be closed by the other side: look before sending, and open a new
+  /// one if it was. Sends nothing twice.
+  bool look_first = false;
+  /// A kept-alive connection that dies before one response byte: once more on a new one. Only for
+  /// what may safely be sent twice.
+  bool retry_if_stale = true;
 };
 
 /// Absolute points by which things must have happened; TimePoint::max() = no bound.

@@ -81,6 +81,7 @@ Task<void> HttpConnection::State::exchange(WireRequest request, Deadlines deadli
   bool may_retry = request.retry_if_stale;
   for (bool again = true; again;) {
     again = false;
+    if (request.look_first && transport_.is_open() && transport_.was_closed()) transport_.close();
     response.reused = transport_.is_open();
     if (!response.reused) {
       const bool opened = co_await open(std::min(deadlines.connect, first_byte_by), response);

@@ -1,7 +1,10 @@
 #include "harness/net/transport.h"
 
+#include <sys/socket.h>
+
 #include <boost/asio/ip/address.hpp>
 #include <boost/asio/write.hpp>
+#include <cerrno>
 #include <utility>
 
 #include "harness/base/assert.h"
@@ -98,6 +101,14 @@ void Transport::close() {
   socket_.close(ignored);
   // What still waits on the TLS stream holds on to it; it goes when the next one is made or with
   // us.
+}
+
+bool Transport::was_closed() {
+  char byte = 0;
+  const ssize_t n = ::recv(socket_.native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+  // On TLS bytes may be the protocol's own (a session ticket), which the next read deals with.
+  if (n > 0) return tls_ == nullptr;
+  return n == 0 || (errno != EAGAIN && errno != EWOULDBLOCK);
 }
 
 void Transport::cancel() {

@@ -40,6 +40,10 @@ class Transport final : private Deadline {
   [[nodiscard]] bool is_open() const { return open_; }
   void close();
 
+  /// Whether the other side has closed the connection, or said something nobody asked for, while
+  /// it lay idle. One system call. REQUIRES: is_open().
+  [[nodiscard]] bool was_closed();
+
   /// What is armed closes the connection at `deadline`; TimePoint::max() guards nothing.
   void guard(TimePoint deadline) { wheel_.arm(*this, deadline); }
   void unguard() { DeadlineWheel::disarm(*this); }

@@ -40,6 +40,7 @@ class FakeService::Way : public net::Channel {
     service_.requests_.push_back({.instance = instance_,
                                   .at = clock.now(),
                                   .deadlines = deadlines,
+                                  .look_first = request.look_first,
                                   .retry_if_stale = request.retry_if_stale,
                                   .bytes = std::string(request.bytes)});
     service_.most_at_once_ = std::max(service_.most_at_once_, ++service_.at_once_);

@@ -22,6 +22,7 @@ struct FakeRequest {
   std::size_t instance = 0;
   TimePoint at{};
   net::Deadlines deadlines;
+  bool look_first = false;
   bool retry_if_stale = false;
   std::string bytes;
   [[nodiscard]] std::string method() const;

@@ -273,9 +273,11 @@ TEST(Crew, asks_again_on_a_new_connection_only_where_that_cannot_hide_an_effect)
                   acknowledge);
   run.run();
   ASSERT_EQ(run.count(), 3U);
-  EXPECT_TRUE(run.service.requests()[0].retry_if_stale);  // nothing is kept alive yet
-  EXPECT_TRUE(run.service.requests()[1].retry_if_stale);  // a GET
-  EXPECT_TRUE(run.service.requests()[2].retry_if_stale);  // idled: closed by a keep-alive limit
+  EXPECT_FALSE(run.service.requests()[0].retry_if_stale);  // a POST is sent once
+  EXPECT_TRUE(run.service.requests()[1].retry_if_stale);   // a GET
+  EXPECT_FALSE(run.service.requests()[1].look_first);      // at once after the turn
+  EXPECT_FALSE(run.service.requests()[2].retry_if_stale);
+  EXPECT_TRUE(run.service.requests()[2].look_first);  // idled: maybe closed by a keep-alive limit
 }
 
 TEST(Crew, does_not_repeat_a_turn_whose_hot_connection_dies) {

@@ -284,6 +284,22 @@ TEST(HttpConnection, tries_once_more_when_a_kept_connection_turns_out_dead_and_o
   }
 }
 
+TEST(HttpConnection, looks_whether_an_idle_connection_was_closed_and_sends_nothing_twice) {
+  for (const Then end : {Then::close, Then::reset}) {
+    SCOPED_TRACE(end == Then::close ? "closed" : "reset");
+    ScriptedServer server(Script{.answer = kOk, .then = end});
+    const WireRequest once{.bytes = kRequest, .look_first = true, .retry_if_stale = false};
+    // The end of the connection may still be on its way when the second request is sent, so more
+    // than one try is granted; without the look none would ever succeed.
+    EXPECT_TRUE(test::eventually([&] {
+      Client client(server.port());
+      if (client.ask({}, once).status != 200) return false;
+      const Response second = client.ask({}, once);
+      return second.failure == Failure::none && !second.reused && second.status == 200;
+    }));
+  }
+}
+
 TEST(HttpConnection, says_that_nobody_listens) {
   Client client(test::free_port());
   const Response response = client.ask();
