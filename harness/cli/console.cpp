@@ -1,5 +1,6 @@
 #include "harness/cli/console.h"
 
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <cstdlib>
@@ -41,7 +42,15 @@ void Console::complain(std::string_view text) const { err("throng: " + std::stri
 terminal::Style Console::style(bool quiet, bool no_color) const {
   const bool tty = ::isatty(::fileno(out_file)) == 1 && variable("TERM").value_or("") != "dumb";
   const bool color = tty && !no_color && variable("NO_COLOR").value_or("").empty();
-  return {.tty = tty, .color = color, .quiet = quiet};
+  terminal::Style style;
+  style.tty = tty;
+  style.color = color;
+  style.quiet = quiet;
+  winsize size{};
+  if (tty && ::ioctl(::fileno(out_file), TIOCGWINSZ, &size) == 0 && size.ws_col > 0) {
+    style.width = size.ws_col;
+  }
+  return style;
 }
 
 plan::Overrides Console::overrides() const {
