@@ -1,15 +1,13 @@
 // HttpConnection against a server that says whatever a row of the table wants.
-#include "harness/net/http_client.h"
-
 #include <gtest/gtest.h>
 
 #include <string>
 #include <vector>
 
 #include "harness/net/scope.h"
-#include "tests/support/await.h"
 #include "tests/support/scripted_server.h"
 #include "tests/support/sockets.h"
+#include "tests/unit/net/client.h"
 
 namespace throng::net {
 namespace {
@@ -18,26 +16,6 @@ using namespace std::chrono_literals;
 using test::Script;
 using test::ScriptedServer;
 using test::Then;
-
-constexpr std::string_view kRequest = "GET / HTTP/1.1\r\nHost: test\r\n\r\n";
-const std::string kOk = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
-
-/// A client of 127.0.0.1:port on a loop of the test's own.
-struct Client {
-  explicit Client(std::uint16_t port, TargetOptions options = {}, std::string host = "127.0.0.1")
-      : target(resolve_target({.host = std::move(host), .port = port}, options).value()),
-        connection(loop, target) {}
-
-  Response ask(Deadlines deadlines = {}, WireRequest request = {.bytes = kRequest}) {
-    Response response;
-    test::await(loop, connection.exchange(request, deadlines, response));
-    return response;
-  }
-
-  Loop loop;
-  std::shared_ptr<const Target> target;
-  HttpConnection connection;
-};
 
 Deadlines within(Duration d) { return {.complete = monotonic_now() + d}; }
 
@@ -249,55 +227,6 @@ TEST(HttpConnection, opens_a_new_connection_after_a_failure) {
   EXPECT_FALSE(second.reused);
   EXPECT_GT(second.connect, Duration{});
   EXPECT_EQ(client.ask().reused, true);
-}
-
-TEST(HttpConnection, tries_once_more_when_a_kept_connection_turns_out_dead_and_only_then) {
-  for (const Then end : {Then::close, Then::reset}) {
-    SCOPED_TRACE(end == Then::close ? "closed" : "reset");
-    ScriptedServer server({{.answer = kOk, .answers = 1, .end_with = end}, {.answer = kOk}});
-    Client client(server.port());
-    EXPECT_EQ(client.ask().status, 200);
-    const Response retried = client.ask();
-    EXPECT_EQ(retried.failure, Failure::none) << retried.error;
-    EXPECT_FALSE(retried.reused);
-    EXPECT_EQ(server.connections(), 2);
-  }
-  {
-    SCOPED_TRACE("not if it must not be repeated");
-    ScriptedServer server(
-        {{.answer = kOk, .answers = 1, .end_with = Then::close}, {.answer = kOk}});
-    Client client(server.port());
-    EXPECT_EQ(client.ask().status, 200);
-    const Response failed = client.ask({}, {.bytes = kRequest, .retry_if_stale = false});
-    EXPECT_EQ(failed.failure, Failure::closed);
-    EXPECT_TRUE(failed.reused);
-    EXPECT_EQ(server.connections(), 1);
-  }
-  {
-    SCOPED_TRACE("not twice, and not on a fresh connection");
-    ScriptedServer server(
-        {{.answer = kOk, .answers = 1, .end_with = Then::close}, {.then = Then::close}});
-    Client client(server.port());
-    EXPECT_EQ(client.ask().status, 200);
-    EXPECT_EQ(client.ask().failure, Failure::closed);
-    EXPECT_EQ(server.connections(), 2);
-  }
-}
-
-TEST(HttpConnection, looks_whether_an_idle_connection_was_closed_and_sends_nothing_twice) {
-  for (const Then end : {Then::close, Then::reset}) {
-    SCOPED_TRACE(end == Then::close ? "closed" : "reset");
-    ScriptedServer server(Script{.answer = kOk, .then = end});
-    const WireRequest once{.bytes = kRequest, .look_first = true, .retry_if_stale = false};
-    // The end of the connection may still be on its way when the second request is sent, so more
-    // than one try is granted; without the look none would ever succeed.
-    EXPECT_TRUE(test::eventually([&] {
-      Client client(server.port());
-      if (client.ask({}, once).status != 200) return false;
-      const Response second = client.ask({}, once);
-      return second.failure == Failure::none && !second.reused && second.status == 200;
-    }));
-  }
 }
 
 TEST(HttpConnection, says_that_nobody_listens) {
