@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <nlohmann/json.hpp>
+#include <ostream>
 #include <string>
 
 #include "tests/support/program.h"
@@ -39,6 +40,8 @@ struct Row {
   const char* defect;
   const char* check;
 };
+
+std::ostream& operator<<(std::ostream& out, const Row& row) { return out << row.defect; }
 
 class OtherServiceDefect : public ::testing::TestWithParam<Row> {};
 
