@@ -21,7 +21,7 @@ std::optional<plan::Plan> load_plan(const Arguments& arguments, const Console& c
     console.complain(number->error().message);
     return std::nullopt;
   }
-  if (*seed) overrides.seed = **seed;
+  if (*seed) overrides.seed = *seed;
   if (*threads) overrides.threads = static_cast<std::uint32_t>(**threads);
   overrides.environment = arguments.value("--env");
   plan::Loaded loaded = plan::load_scenario(arguments.operands().front(), overrides);

@@ -30,7 +30,7 @@ struct Feed {
   OnEnd on_end = OnEnd::cycle;
   Share share = Share::iteration;
   std::vector<std::string> columns;
-  std::vector<std::vector<std::string>> rows;  // each as wide as columns
+  std::vector<std::vector<std::string>> rows;  // as wide as columns; empty if read back
 };
 
 /// Closed model: how many users. Open model: how many arrivals per second.

@@ -93,7 +93,8 @@ net::Task<Result<std::vector<Reply>>> Client::State::call(std::shared_ptr<State>
                                                           std::vector<Command> commands,
                                                           TimePoint deadline) {
   if (commands.empty()) co_return std::vector<Reply>();
-  if (!co_await self->turnstile_.enter(deadline)) {
+  const bool entered = co_await self->turnstile_.enter(deadline);  // named first: see net/task.h
+  if (!entered) {
     co_return self->error(Failure::timed_out, "still waiting for earlier calls at the deadline");
   }
   auto replies = co_await self->admitted(std::move(commands), deadline);
