@@ -135,7 +135,7 @@ std::vector<measure::Series> all_series(const plan::Plan& plan, const measure::S
     }
   }
   auto at = all.begin();  // both are ordered by load, then step
-  for (const measure::Series& measured : snapshot.series) {
+  for (const measure::Series& measured : snapshot.by_step()) {
     at = std::find_if(at, all.end(), [&measured](const measure::Series& series) {
       return series.load == measured.load && series.step == measured.step;
     });
@@ -188,8 +188,8 @@ void add_series(Page& page, const plan::Plan& plan, const measure::Snapshot& sna
         {.name = "load", .value = label_value(plan.loads[series.load].name)},
         {.name = "step", .value = named ? label_value(plan.steps[series.step].name) : "other"}};
     add_requests(page, labels, series);
-    page.histogram(Metric::duration, labels, series.from_intended, bounds);
-    page.histogram(Metric::service_time, labels, series.from_send, bounds);
+    page.histogram(Metric::duration, labels, series.intended(), bounds);
+    page.histogram(Metric::service_time, labels, series.sent(), bounds);
     page.counter(Metric::sent_bytes, labels, series.bytes_sent);
     page.counter(Metric::received_bytes, labels, series.bytes_received);
   }
@@ -218,7 +218,7 @@ void add_loads(Page& page, const plan::Plan& plan, const measure::Snapshot& snap
     page.gauge(Metric::users, labels, load.active_users);
     page.gauge(Metric::peak_users, labels, load.peak_users);
     page.gauge(Metric::in_flight, labels, static_cast<double>(load.in_flight));
-    page.counter(Metric::dropped, labels, load.dropped);
+    page.counter(Metric::dropped, labels, load.dropped());
     page.counter(Metric::warm_up, labels,
                  i < snapshot.warm_up_by_load.size() ? snapshot.warm_up_by_load[i] : 0);
     for (const auto& [result, count] :

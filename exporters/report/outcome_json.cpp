@@ -34,7 +34,9 @@ std::string_view ending_of(judge::Ending ending) {
 }
 
 std::string_view verdict_of(Verdict verdict) {
-  return verdict == Verdict::pass ? "pass" : verdict == Verdict::fail ? "fail" : "inconclusive";
+  static constexpr std::array<std::string_view, 4> kNames{"pass", "inconclusive", "fail",
+                                                          "invalid"};
+  return kNames.at(static_cast<std::size_t>(verdict));
 }
 
 /// Without samples there is nothing but the count: no zero that could be taken for a latency.
@@ -64,6 +66,12 @@ Json outcomes_of(const measure::Series& series) {
   return json;
 }
 
+measure::Histogram failed_of(const measure::Series& series) {
+  measure::Histogram sum = series.sent(Outcome::fail);
+  sum.merge(series.sent(Outcome::unknown));
+  return sum;
+}
+
 Json series_json(const measure::Series& series) {
   Json failures = Json::object();
   for (std::size_t i = 0; i < kFailureCount; ++i) {
@@ -81,15 +89,15 @@ Json series_json(const measure::Series& series) {
           {"bytes_sent", series.bytes_sent},
           {"bytes_received", series.bytes_received},
           {"latency_ms",
-           {{"sent", latency(series.from_send)},
-            {"intended", latency(series.from_intended)},
-            {"failed", latency(series.failed)}}}};
+           {{"sent", latency(series.sent())},
+            {"intended", latency(series.intended())},
+            {"failed", latency(failed_of(series))}}}};
 }
 
 Json totals_json(const measure::Snapshot& snapshot) {
   const measure::Series total = snapshot.total();
   std::uint64_t dropped = 0;
-  for (const measure::LoadCounts& load : snapshot.loads) dropped += load.dropped;
+  for (const measure::LoadCounts& load : snapshot.loads) dropped += load.dropped();
   const double seconds = to_seconds(snapshot.measured);
   Json json = series_json(total);
   json["rate_per_second"] = seconds > 0 ? static_cast<double>(total.requests()) / seconds : 0.0;
@@ -108,14 +116,14 @@ Json loads_json(const plan::Plan& plan, const measure::Snapshot& snapshot) {
                     {"started", load.started},
                     {"completed", load.completed},
                     {"interrupted", load.interrupted},
-                    {"dropped", load.dropped}});
+                    {"dropped", load.dropped()}});
   }
   return json;
 }
 
 Json steps_json(const plan::Plan& plan, const measure::Snapshot& snapshot) {
   Json json = Json::array();
-  for (const measure::Series& series : snapshot.series) {
+  for (const measure::Series& series : snapshot.by_step()) {
     Json step{{"load", plan.loads.at(series.load).name}, {"step", plan.steps.at(series.step).name}};
     step.update(series_json(series));
     json.push_back(std::move(step));

@@ -29,7 +29,7 @@ LoadView view_of(std::size_t load, const measure::Snapshot& snapshot) {
     if (series.load != load) continue;
     view.requests += series.requests();
     view.errors += series.requests() - series.outcomes[static_cast<std::size_t>(Outcome::ok)];
-    view.latency.merge(series.from_send);
+    view.latency.merge(series.sent());
   }
   view.warming_up = view.requests == 0 && load < snapshot.warm_up_by_load.size();
   if (load < snapshot.warm_up_by_load.size()) view.requests += snapshot.warm_up_by_load[load];

@@ -115,8 +115,8 @@ void add_series(Table& table, std::string load, std::string step, const measure:
                                  {"sent", Color::dim}};
   std::vector<Table::Cell> second(first.size() - 1);
   second.push_back({"intended", Color::dim});
-  add_latencies(first, series.from_send);
-  add_latencies(second, series.from_intended);
+  add_latencies(first, series.sent());
+  add_latencies(second, series.intended());
   table.row(std::move(first));
   table.row(std::move(second));
 }
@@ -134,11 +134,12 @@ std::string steps(const plan::Plan& plan, const judge::Outcome& outcome, bool co
     head.push_back({name, Color::dim});
   }
   table.row(std::move(head));
-  for (const measure::Series& series : snapshot.series) {
+  const std::vector<measure::Series> by_step = snapshot.by_step();
+  for (const measure::Series& series : by_step) {
     add_series(table, printable(plan.loads.at(series.load).name),
                printable(plan.steps.at(series.step).name), series, snapshot.measured);
   }
-  if (snapshot.series.size() > 1) {
+  if (by_step.size() > 1) {
     add_series(table, "all", "", snapshot.total(), snapshot.measured);
   }
   return title("STEPS", color) + table.text(2, color);
@@ -151,7 +152,8 @@ std::string loads(const plan::Plan& plan, const judge::Outcome& outcome, bool co
     const measure::LoadCounts& load = outcome.snapshot.loads[i];
     std::string rest;
     if (load.interrupted > 0) rest = grouped(load.interrupted) + " interrupted";
-    if (load.dropped > 0) rest += (rest.empty() ? "" : ", ") + grouped(load.dropped) + " dropped";
+    if (load.dropped() > 0)
+      rest += (rest.empty() ? "" : ", ") + grouped(load.dropped()) + " dropped";
     table.row({{printable(plan.loads.at(i).name)},
                {"peak " + counted(load.peak_users, "user", "users")},
                {grouped(load.started) + " started"},

@@ -6,9 +6,9 @@ namespace throng {
 
 std::string_view to_string(Failure failure) {
   static constexpr std::array<std::string_view, kFailureCount> kNames{
-      "none",      "refused",   "unreachable", "unresolved", "connect_timeout",
-      "tls",       "timed_out", "reset",       "closed",     "malformed",
-      "too_large", "cancelled", "status",      "content",    "other"};
+      "none",      "refused", "unreachable", "unresolved", "connect_timeout", "tls",
+      "timed_out", "reset",   "closed",      "malformed",  "too_large",       "cancelled",
+      "abandoned", "status",  "content",     "other"};
   return kNames.at(static_cast<std::uint8_t>(failure));
 }
 

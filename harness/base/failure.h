@@ -21,7 +21,8 @@ enum class Failure : std::uint8_t {
   closed,           // the peer closed before the response was complete
   malformed,        // the bytes are not HTTP (or RESP)
   too_large,        // a bound was exceeded (body, header)
-  cancelled,        // we gave up on it (stop, client cancel)
+  cancelled,        // cut at the end of the run
+  abandoned,        // the user went away in the middle, as the scenario said: nobody's fault
   status,           // a complete response whose status was not expected
   content,          // a complete response whose content was not expected
   other,

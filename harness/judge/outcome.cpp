@@ -9,6 +9,7 @@ std::uint64_t Outcome::findings() const {
 }
 
 int exit_code(const Outcome& outcome) {
+  constexpr int kInvalid = 97;
   constexpr int kInconclusive = 98;
   constexpr int kFailed = 99;
   constexpr int kInterrupted = 105;
@@ -20,6 +21,8 @@ int exit_code(const Outcome& outcome) {
       return 0;
     case Verdict::inconclusive:
       return kInconclusive;
+    case Verdict::invalid:
+      return kInvalid;
     case Verdict::fail:
       break;
   }

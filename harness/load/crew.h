@@ -34,10 +34,14 @@ struct Counts {
   std::atomic<std::uint32_t> active_users{0};
   std::atomic<std::uint32_t> peak_users{0};
   std::atomic<std::uint32_t> in_flight{0};
+  std::atomic<std::uint64_t> asked{0};
+  std::atomic<std::uint64_t> issued{0};
   std::atomic<std::uint64_t> started{0};
   std::atomic<std::uint64_t> completed{0};
   std::atomic<std::uint64_t> interrupted{0};
-  std::atomic<std::uint64_t> dropped{0};
+  std::atomic<std::uint64_t> dropped_in_flight{0};
+  std::atomic<std::uint64_t> dropped_feed_ended{0};
+  std::atomic<std::uint64_t> dropped_stopped{0};
 };
 
 struct CrewOptions {

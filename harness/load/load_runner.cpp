@@ -94,7 +94,7 @@ TimePoint LoadRunner::follow_arrivals(TimePoint now) {
     if (begin_ + due > now) return begin_ + due;
     ++next_arrival_;
     if (active_ >= most_in_flight_) {
-      count_up(counts_.dropped);
+      count_up(counts_.dropped_in_flight);
     } else if (!start_user(begin_ + due, 1)) {
       dry_ = true;
     }

@@ -27,7 +27,7 @@ struct Slope {
 
 Slope slope_of(const plan::Stage& stage, long double before) {
   const auto target = static_cast<long double>(stage.target);
-  return {stage.ramp ? before : target, target, stage.length};
+  return {stage.shape == plan::Stage::Shape::ramp ? before : target, target, stage.length};
 }
 
 // When the integral of a slope reaches `area`: the root of from·t + (to-from)/(2·length)·t² = area,

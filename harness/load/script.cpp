@@ -31,6 +31,10 @@ void Script::add(const plan::Think& think) {
   operations_.push_back({.kind = Kind::think, .think = &think});
 }
 
+void Script::add(const plan::Gather& gather) {
+  operations_.push_back({.kind = Kind::gather, .gather = &gather});
+}
+
 void Script::add(const plan::Repeat& repeat) {
   const std::uint32_t begin = here();
   operations_.push_back({.kind = Kind::repeat, .count = repeat.times});

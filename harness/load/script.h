@@ -16,6 +16,7 @@ struct Operation {
   enum class Kind : std::uint8_t {
     exchange,  // exchanges()[index]
     think,     // what: plan::Think
+    gather,    // what: plan::Gather
     set,       // what: plan::Set
     repeat,    // count times what follows, up to the `again` before `jump`; none: jump
     again,     // the loop's end: back to `jump`, while its counter lasts
@@ -28,6 +29,7 @@ struct Operation {
   std::uint32_t count = 0;
   std::uint32_t jump = 0;
   const plan::Think* think = nullptr;
+  const plan::Gather* gather = nullptr;
   const plan::Set* set = nullptr;
   const plan::When* when = nullptr;
 };
@@ -54,6 +56,7 @@ class Script {
   void add(const plan::Steps& steps);
   void add(const plan::ExchangeStep& step);
   void add(const plan::Think& think);
+  void add(const plan::Gather& gather);
   void add(const plan::Repeat& repeat);
   void add(const plan::OneOf& one_of);
   void add(const plan::When& when);

@@ -18,6 +18,7 @@ const Operation* Walker::next(const Values& values, std::vector<std::string>& va
     switch (operation.kind) {
       case Kind::exchange:
       case Kind::think:
+      case Kind::gather:
         return &operation;
       case Kind::set:
         room_.clear();  // the new value may be made of the old one

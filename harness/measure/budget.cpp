@@ -16,8 +16,8 @@ namespace {
 Series chosen(const plan::Budget& budget, const Snapshot& snapshot) {
   Series sum;
   for (const Series& series : snapshot.series) {
-    if (budget.step && *budget.step != series.step) continue;
-    if (budget.load && *budget.load != series.load) continue;
+    if (budget.of.step && *budget.of.step != series.step) continue;
+    if (budget.of.load && *budget.of.load != series.load) continue;
     sum.merge(series);
   }
   return sum;
@@ -51,7 +51,7 @@ Duration observed_latency(const plan::Budget& budget, const Histogram& histogram
 }
 
 void judge_latency(const plan::Budget& budget, const Series& series, BudgetResult& result) {
-  const Histogram& histogram = budget.from_intended ? series.from_intended : series.from_send;
+  const Histogram& histogram = budget.from_intended ? series.intended() : series.sent();
   result.limit = print(budget.limit);
   result.samples = histogram.count();
   if (result.samples == 0) return;
@@ -105,6 +105,12 @@ std::vector<BudgetResult> evaluate(const plan::Plan& plan, const Snapshot& snaps
         break;
       case plan::Budget::Kind::findings:
         judge_findings(budget, snapshot, result);
+        break;
+      case plan::Budget::Kind::error_count:
+      case plan::Budget::Kind::availability:
+      case plan::Budget::Kind::requests:
+      case plan::Budget::Kind::rate:
+      case plan::Budget::Kind::achieved:
         break;
     }
     results.push_back(std::move(result));

@@ -20,6 +20,11 @@ struct BudgetResult {
   std::string limit;     // "800ms", "0.1%", "0"
   std::string observed;  // "123ms"; empty without data
   std::uint64_t samples = 0;
+  std::string
+      detail;  // the interval, the burn rate, which window was worst; why it is inconclusive
+  bool aborted = false;  // breaking it ended the run
+  double value = 0;      // observed and limit as metrics tell them: seconds, a share, a count, 1/s
+  double limit_value = 0;
 };
 
 [[nodiscard]] std::vector<BudgetResult> evaluate(const plan::Plan& plan, const Snapshot& snapshot);

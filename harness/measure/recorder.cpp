@@ -58,9 +58,8 @@ struct Recorder::Cell {
   std::array<Counter, kStatuses> statuses{};
   Counter bytes_sent{0};
   Counter bytes_received{0};
-  LiveHistogram from_send;
-  LiveHistogram from_intended;
-  LiveHistogram failed;
+  std::array<LiveHistogram, 3> from_send;
+  std::array<LiveHistogram, 3> from_intended;
 
   void on(const observe::Observation& o);
   [[nodiscard]] bool empty() const;
@@ -84,13 +83,9 @@ void Recorder::Cell::on(const observe::Observation& o) {
   if (o.status != 0 && o.status < kStatuses) add(statuses[o.status], 1);
   add(bytes_sent, o.bytes_sent);
   add(bytes_received, o.bytes_received);
-  if (o.outcome == Outcome::ok) {
-    from_send.record(o.end - o.begin);
-    from_intended.record(o.end - o.intended);
-  } else {
-    failed.record(o.end - o.begin);
-    examples[static_cast<std::size_t>(failure)].keep(o.text);
-  }
+  from_send[static_cast<std::size_t>(o.outcome)].record(o.end - o.begin);
+  from_intended[static_cast<std::size_t>(o.outcome)].record(o.end - o.intended);
+  if (o.outcome != Outcome::ok) examples[static_cast<std::size_t>(failure)].keep(o.text);
 }
 
 void Recorder::Cell::add_to(Series& series) const {
@@ -111,9 +106,10 @@ void Recorder::Cell::add_to(Series& series) const {
   }
   series.bytes_sent += value(bytes_sent);
   series.bytes_received += value(bytes_received);
-  from_send.add_to(series.from_send);
-  from_intended.add_to(series.from_intended);
-  failed.add_to(series.failed);
+  for (std::size_t i = 0; i < from_send.size(); ++i) {
+    from_send[i].add_to(series.from_send[i]);
+    from_intended[i].add_to(series.from_intended[i]);
+  }
 }
 
 Recorder::Recorder(const plan::Plan& plan)

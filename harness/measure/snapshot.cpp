@@ -2,6 +2,18 @@
 
 namespace throng::measure {
 
+std::string_view to_string(Leg leg) {
+  static constexpr std::array<std::string_view, kLegCount> kNames{"connect", "tls", "send", "wait",
+                                                                  "receive"};
+  return kNames.at(static_cast<std::size_t>(leg));
+}
+
+std::string_view to_string(Drop drop) {
+  static constexpr std::array<std::string_view, kDropCount> kNames{"max_in_flight", "feed_ended",
+                                                                   "stopped"};
+  return kNames.at(static_cast<std::size_t>(drop));
+}
+
 void Series::merge(const Series& other) {
   for (std::size_t i = 0; i < outcomes.size(); ++i) outcomes[i] += other.outcomes[i];
   for (std::size_t i = 0; i < failures.size(); ++i) failures[i] += other.failures[i];
@@ -12,9 +24,28 @@ void Series::merge(const Series& other) {
   for (const auto& [status, count] : other.statuses) statuses[status] += count;
   bytes_sent += other.bytes_sent;
   bytes_received += other.bytes_received;
-  from_send.merge(other.from_send);
-  from_intended.merge(other.from_intended);
-  failed.merge(other.failed);
+  for (std::size_t i = 0; i < from_send.size(); ++i) {
+    from_send[i].merge(other.from_send[i]);
+    from_intended[i].merge(other.from_intended[i]);
+  }
+  first_byte.merge(other.first_byte);
+  for (std::size_t i = 0; i < legs.size(); ++i) {
+    legs[i].count += other.legs[i].count;
+    legs[i].sum += other.legs[i].sum;
+  }
+}
+
+std::vector<Series> Snapshot::by_step() const {
+  std::vector<Series> merged;
+  for (const Series& one : series) {
+    if (merged.empty() || merged.back().load != one.load || merged.back().step != one.step) {
+      merged.emplace_back();
+      merged.back().load = one.load;
+      merged.back().step = one.step;
+    }
+    merged.back().merge(one);
+  }
+  return merged;
 }
 
 Series Snapshot::total() const {

@@ -3,8 +3,9 @@
 //   kind u8 · outcome u8 · failure u8 · echo u8 · channel u8 · flags u8 (bits in order of the
 //   header's bools) writer u8 · store_type u8 varints: load+1, instance+1, status, key+1 (mod
 //   2^16), step+1 (mod 2^32), user, iteration, conversation, seq,
-//            number, corrupt_markers
-//   begin (zigzag), intended - begin, end - begin, connect, tls, first_byte (zigzag, ns)
+//            number, corrupt_markers, phase
+//   begin (zigzag), intended - begin, end - begin, connect, tls, sent, first_byte, first_content,
+//            longest_gap, busy, lag (zigzag, ns)
 //   bytes_sent, bytes_received, pttl, expires_at, redis_time (the last three zigzag)
 //   identity, request_id, text: length and bytes each
 //   marker count, then per marker: run, conversation, writer, seq, dep_writer, dep_seq
@@ -204,12 +205,18 @@ void put_body(const Observation& o, std::string& out) {
   put(out, o.seq);
   put(out, o.number);
   put(out, o.corrupt_markers);
+  put(out, o.phase);
   put_signed(out, o.begin.time_since_epoch().count());
   put_difference(out, o.begin, o.intended);
   put_difference(out, o.begin, o.end);
   put_signed(out, o.connect.count());
   put_signed(out, o.tls.count());
+  put_signed(out, o.sent.count());
   put_signed(out, o.first_byte.count());
+  put_signed(out, o.first_content.count());
+  put_signed(out, o.longest_gap.count());
+  put_signed(out, o.busy.count());
+  put_signed(out, o.lag.count());
   put(out, o.bytes_sent);
   put(out, o.bytes_received);
   put_signed(out, o.pttl_ms);
@@ -223,7 +230,7 @@ void put_body(const Observation& o, std::string& out) {
 
 Observation read_body(Reader& in, std::vector<Marker>& markers) {
   Observation o;
-  o.kind = in.enumerator(Kind::phase);
+  o.kind = in.enumerator(Kind::generator);
   o.outcome = in.enumerator(Outcome::unknown);
   o.failure = in.enumerator(Failure::other);
   o.echo = in.enumerator(Echo::missing);
@@ -242,12 +249,18 @@ Observation read_body(Reader& in, std::vector<Marker>& markers) {
   o.seq = in.number_of<std::uint32_t>();
   o.number = in.number_of<std::uint32_t>();
   o.corrupt_markers = in.number_of<std::uint32_t>();
+  o.phase = in.number_of<std::uint32_t>();
   o.begin = TimePoint(in.duration());
   o.intended = in.time_after(o.begin);
   o.end = in.time_after(o.begin);
   o.connect = in.duration();
   o.tls = in.duration();
+  o.sent = in.duration();
   o.first_byte = in.duration();
+  o.first_content = in.duration();
+  o.longest_gap = in.duration();
+  o.busy = in.duration();
+  o.lag = in.duration();
   o.bytes_sent = in.number();
   o.bytes_received = in.number();
   o.pttl_ms = in.signed_number();

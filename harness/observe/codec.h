@@ -13,7 +13,7 @@
 
 namespace throng::observe {
 
-inline constexpr std::uint32_t kCodecVersion = 1;
+inline constexpr std::uint32_t kCodecVersion = 2;
 
 /// Appends the record (length first) to `out`. REQUIRES: times within 36 years of the clock's
 /// epoch.

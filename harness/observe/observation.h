@@ -17,14 +17,15 @@
 namespace throng::observe {
 
 enum class Kind : std::uint8_t {
-  turn,     // a chat turn of a user, complete or given up
-  request,  // any other request of a user
-  store,    // one reading of one Redis key
-  stub,     // a call that a stub received from the service
-  log,      // a line of a service's log that carries a request ID or a marker
-  health,   // one answer of a health endpoint
-  gap,      // a probe could not look from `begin` to `end` (text: which and why)
-  phase,    // the run entered a phase (text: its name)
+  turn,       // a chat turn of a user, complete or given up
+  request,    // any other request of a user
+  store,      // one reading of one Redis key
+  stub,       // a call that a stub received from the service
+  log,        // a line of a service's log that carries a request ID or a marker
+  health,     // one answer of a health endpoint
+  gap,        // a probe could not look from `begin` to `end` (text: which and why)
+  phase,      // the run entered a phase (text: its name)
+  generator,  // a stretch of a load thread's own life, from `begin` to `end`
 };
 
 /// What became of the request ID.
@@ -71,14 +72,20 @@ struct Observation {
   std::uint32_t seq = 0;           // turn: the marker's seq; 0 = no marker
   std::uint32_t number = 0;  // request: its number within the conversation, as in its request ID
   std::uint32_t corrupt_markers = 0;
+  std::uint32_t phase = 0;  // request: index into Plan::phases, by its intended start
 
   TimePoint intended{};  // when the schedule wanted it to start
   TimePoint
       begin{};  // request: before the first byte was sent. store: before asking. stub: on arrival
-  TimePoint end{};        // request: the last byte read, or given up. store: after the answer
-  Duration connect{};     // of which TCP connect (0 on a reused connection)
-  Duration tls{};         // of which TLS handshake
-  Duration first_byte{};  // from begin to the first byte of the response
+  TimePoint end{};           // request: the last byte read, or given up. store: after the answer
+  Duration connect{};        // of which TCP connect (0 on a reused connection)
+  Duration tls{};            // of which TLS handshake
+  Duration sent{};           // from begin until the kernel had the last byte of the request
+  Duration first_byte{};     // from begin to the first byte of the response
+  Duration first_content{};  // streams: from begin to the first event with content
+  Duration longest_gap{};    // streams: between two events
+  Duration busy{};           // generator: CPU time that the thread used
+  Duration lag{};            // generator: the most that its loop was late
 
   std::uint64_t bytes_sent = 0;
   std::uint64_t bytes_received = 0;

@@ -89,6 +89,10 @@ class FlowPrinter {
     return YamlOut::map().add("think", std::move(time));
   }
 
+  YamlOut one(const Gather& gather) const {
+    return YamlOut::map().add("gather", bare(gather.every));
+  }
+
   YamlOut one(const Repeat& repeat) const {
     return YamlOut::map().add("repeat", YamlOut::map()
                                             .add("times", bare(std::uint64_t{repeat.times}))

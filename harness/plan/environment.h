@@ -80,9 +80,10 @@ struct Environment {
   std::string file;
   RedisSpec redis;
   std::vector<StubSpec> stubs;
-  std::vector<ProcessSpec> processes;   // started in this order, before the instances
-  std::vector<InstanceSpec> instances;  // at least one
-  std::string ca_file;                  // for https instances; empty = the system's
+  std::vector<ProcessSpec> processes;         // started in this order, before the instances
+  std::vector<InstanceSpec> instances;        // at least one
+  std::vector<std::string> source_addresses;  // users connect from these in turn; empty = any
+  std::string ca_file;                        // for https instances; empty = the system's
   bool verify_tls = true;
 };
 

@@ -47,6 +47,7 @@ IterationEstimate of_step(const Step& step) {
         using What = std::decay_t<decltype(what)>;
         if constexpr (std::is_same_v<What, ExchangeStep>) return {1, Duration::zero()};
         if constexpr (std::is_same_v<What, Think>) return {0, mean_of(what)};
+        if constexpr (std::is_same_v<What, Gather>) return {0, what.every / 2};
         if constexpr (std::is_same_v<What, Repeat>) return times(walk(*what.steps), what.times);
         if constexpr (std::is_same_v<What, OneOf>) return of_branches(what);
         if constexpr (std::is_same_v<What, When>) {
@@ -71,7 +72,8 @@ double area(const std::vector<Stage>& stages) {
   double sum = 0;
   double before = 0;
   for (const Stage& stage : stages) {
-    const double level = stage.ramp ? (before + stage.target) / 2 : stage.target;
+    const double level =
+        stage.shape == Stage::Shape::ramp ? (before + stage.target) / 2 : stage.target;
     sum += level * to_seconds(stage.length);
     before = stage.target;
   }

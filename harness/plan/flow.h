@@ -33,6 +33,12 @@ struct Think {
   std::optional<Duration> at_most;
 };
 
+/// Waits for the next full `every` of its load's time, so that all who wait go on at the same
+/// instant, on every thread and every machine.
+struct Gather {
+  Duration every{};
+};
+
 struct Repeat {
   std::uint32_t times = 1;
   std::shared_ptr<const Steps> steps;
@@ -59,7 +65,7 @@ struct Set {
 };
 
 struct Step {
-  std::variant<ExchangeStep, Think, Repeat, OneOf, When, Set> what;
+  std::variant<ExchangeStep, Think, Gather, Repeat, OneOf, When, Set> what;
 };
 
 struct Flow {

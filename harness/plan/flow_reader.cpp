@@ -93,6 +93,9 @@ class FlowReader {
       } else if (kind == "think") {
         if (const Node* value = Record(&node, "think_step").find("think"))
           steps.push_back({read_think(*value)});
+      } else if (kind == "gather") {
+        if (const Node* value = Record(&node, "gather_step").find("gather"))
+          steps.push_back({Gather{duration_of(*value)}});
       } else if (kind == "repeat") {
         repeat(Record(&node, "repeat_step").find("repeat"), steps);
       } else if (kind == "one_of") {
@@ -108,7 +111,8 @@ class FlowReader {
 
   static const std::string& first_key(const Node& node) {
     for (const Node& key : node.keys) {
-      for (const char* kind : {"say", "request", "think", "repeat", "one_of", "when", "set"}) {
+      for (const char* kind :
+           {"say", "request", "think", "gather", "repeat", "one_of", "when", "set"}) {
         if (key.text == kind) return key.text;
       }
     }

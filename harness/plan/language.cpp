@@ -5,7 +5,8 @@ namespace {
 
 constexpr Union kUnions[] = {
     {"step", "a step",
-     "say_step | request_step | think_step | repeat_step | one_of_step | when_step | set_step",
+     "say_step | request_step | think_step | gather_step | repeat_step | one_of_step | when_step | "
+     "set_step",
      "One thing a user does; the first key says which."},
     {"condition", "a condition", "match | value", "A mapping of tests; a bare value means `is`."},
     {"via", "an instance", "'any' | 'next' | 'sticky' | 'other' | name",

@@ -66,7 +66,7 @@ class EntryReader {
       mistakes_.at(*users, "`users` as a number needs `for`, too",
                    "for example: users: " + users->text + ", for: 30s");
     }
-    load_.stages.push_back({static_cast<double>(whole_of(*users)), record_.duration("for"), false});
+    load_.stages.push_back({static_cast<double>(whole_of(*users)), record_.duration("for")});
   }
 
   [[nodiscard]] double most() const {
@@ -107,7 +107,8 @@ class EntryReader {
     } else if (!wrong_) {
       const double target =
           to ? static_cast<double>(stage.whole("to")) : load_.stages.back().target;
-      load_.stages.push_back({target, stage.duration(over ? "over" : "hold"), over});
+      load_.stages.push_back({target, stage.duration(over ? "over" : "hold"),
+                              over ? Stage::Shape::ramp : Stage::Shape::hold});
     }
   }
 
@@ -130,8 +131,9 @@ class EntryReader {
         mistakes_.at(node, "a rate needs `for` or `over`", "for example: {rate: 50/s, for: 2m}");
       } else if (const Node* rate = stage.find("rate")) {
         const Result<Rate> value = parse_rate(rate->text);
-        load_.stages.push_back(
-            {value ? value->per_second() : 0, stage.duration(over ? "over" : "for"), over});
+        load_.stages.push_back({value ? value->per_second() : 0,
+                                stage.duration(over ? "over" : "for"),
+                                over ? Stage::Shape::ramp : Stage::Shape::hold});
       }
     }
   }

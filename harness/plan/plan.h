@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "harness/base/failure.h"
 #include "harness/base/time.h"
 #include "harness/base/units.h"
 #include "harness/plan/contract.h"
@@ -33,22 +34,58 @@ struct Feed {
   std::vector<std::vector<std::string>> rows;  // as wide as columns; empty if read back
 };
 
-/// Closed model: how many users. Open model: how many arrivals per second.
+/// A part of a load's schedule. Closed model: how many users. Open model: how many arrivals per
+/// second.
 struct Stage {
-  double target = 0;  // users, or arrivals per second, at the end of the stage
+  enum class Shape : std::uint8_t {
+    hold,   // `target` all the time
+    ramp,   // linear from the end of the stage before (at first 0) to `target`
+    sine,   // open: around `target` by `amplitude`, beginning at the mean and rising
+    burst,  // open: `target` arrivals at one instant; no length
+  };
+  double target = 0;
   Duration length{};
-  bool ramp = false;  // linear from the previous target; else the target holds for the whole stage
+  Shape shape = Shape::hold;
+  double amplitude = 0;     // sine: arrivals per second, at most `target`
+  Duration period{};        // sine
+  std::uint32_t phase = 0;  // index into Plan::phases
+};
+
+/// Users who go away in the middle of a request, `low` to `high` (evenly drawn) after they sent it.
+struct Abandon {
+  Fraction share{};
+  Duration low{};
+  Duration high{};
+};
+
+/// The search for the highest level at which every budget holds: doubled from `from` until one
+/// breaks or `to` is reached, then halved down to `precision`, then confirmed.
+struct CapacitySearch {
+  double from = 0;  // arrivals per second (open model) or users (closed)
+  double to = 0;
+  Fraction precision{0.05};  // of the level found
+  Duration trial = std::chrono::seconds(30);
+  Duration cool_down = std::chrono::seconds(5);  // without load, after each trial
+  Duration confirm = std::chrono::minutes(1);    // the last trial, at the level found
+  std::optional<double> at_least;                // less fails the run
 };
 
 struct Load {
   enum class Model : std::uint8_t { closed, open };
+  enum class Spacing : std::uint8_t { even, poisson };
   std::string name;
   std::uint32_t flow = 0;
   Model model = Model::closed;
   std::vector<Stage> stages;
   Duration start_after{};
-  std::optional<std::uint64_t> iterations;  // closed: each user ends after so many
-  std::uint32_t max_in_flight = 1000;       // open: arrivals beyond are dropped and counted
+  std::optional<std::uint64_t> iterations;         // closed: each user ends after so many
+  std::optional<std::uint64_t> shared_iterations;  // closed: all users together, at most so many
+  std::optional<Duration> every;  // closed: a user's iterations are due this far apart
+  bool in_step = false;           // with every: all users at the same instants, else spread evenly
+  Spacing spacing = Spacing::even;     // open
+  std::uint32_t max_in_flight = 1000;  // open: arrivals beyond are dropped and counted
+  std::optional<Abandon> abandon;
+  std::optional<CapacitySearch> search;  // then there are no stages: the run makes them
   Duration graceful_stop =
       std::chrono::seconds(10);  // at the end, running iterations may take this long
   /// The longest it can run, without graceful stop.
@@ -64,19 +101,57 @@ struct CheckSettings {
   Fraction omit_request_id{0.05};  // of requests: sent without ID, to see one generated
 };
 
+/// Which requests a budget looks at; nothing = all.
+struct Target {
+  std::optional<std::uint32_t> step;
+  std::optional<std::uint32_t> load;
+  std::optional<std::uint32_t> phase;
+  std::optional<std::uint32_t> instance;  // index into Environment::instances
+  std::optional<Outcome> outcome;         // latency only; nothing = ok
+  friend bool operator==(const Target&, const Target&) = default;
+};
+
 struct Budget {
-  enum class Kind : std::uint8_t { latency, errors, findings };
+  enum class Kind : std::uint8_t {
+    latency,       // a statistic of response times stays under `limit`
+    errors,        // the share of requests that were not ok is at most `limit_share`
+    error_count,   // their number is at most `limit_count`
+    availability,  // the share of ok ones is at least `limit_share`, shown by the Wilson interval
+    requests,      // their number is at least `limit_count`
+    rate,          // ok requests per second are at least `limit_rate`
+    achieved,      // of the arrivals (or paced iterations) asked for, at least `limit_share` began
+    findings,      // proven violations are at most `limit_count`
+  };
   enum class Stat : std::uint8_t { percentile, mean, max };
   Kind kind = Kind::latency;
-  std::string text;                   // as people read it: "p95 of list < 800ms"
-  std::optional<std::uint32_t> step;  // nothing = all steps
-  std::optional<std::uint32_t> load;
+  std::string text;  // as people read it: "p95 of list < 800ms"
+  Target of;
   Stat stat = Stat::percentile;
-  double percentile = 0;          // 95 = p95
-  Duration limit{};               // latency
-  Fraction limit_share{};         // errors
-  std::uint64_t limit_count = 0;  // findings
+  double percentile = 0;  // 95 = p95
+  Duration limit{};
+  Fraction limit_share{};
+  std::uint64_t limit_count = 0;
+  Rate limit_rate{};
+  double burn = 1;                // availability: how many times the error budget may be burned
   bool from_intended = false;     // latency clock: from the intended start, else from the send
+  std::optional<Duration> over;   // every window of this length, not the whole run
+  std::optional<Duration> hold;   // with over: broken only if broken for so long on end
+  std::uint64_t min_samples = 1;  // fewer are inconclusive (in a window: passed over)
+  std::optional<Duration> abort_after;  // breaking it ends the run, but not before this time
+};
+
+/// What the generator asks of itself: past any of these the run is invalid.
+struct GeneratorLimits {
+  Duration start_lag = std::chrono::milliseconds(10);  // p99: sent later than intended
+  Duration loop_lag = std::chrono::milliseconds(100);  // p99 of the worst of each second
+  Fraction busy{0.95};                                 // CPU of a load thread, over any 10 s
+  Fraction dropped{0.01};                              // of all arrivals
+};
+
+/// This process' share of the run: number `index` (from 0) of `count`.
+struct ExecutionSegment {
+  std::uint32_t index = 0;
+  std::uint32_t count = 1;
 };
 
 struct Limits {
@@ -102,21 +177,27 @@ struct Plan {
   std::uint64_t seed = 0;
   std::uint32_t run = 0;  // 20 bits from seed: the run's ID in markers and request IDs
   std::uint32_t threads = 1;
+  ExecutionSegment segment;
   Duration warm_up{};
   Contract contract;
   Environment environment;
   std::vector<Feed> feeds;
   std::vector<Flow> flows;
   std::vector<StepName> steps;
+  std::vector<std::string> phases{"load"};  // parts of the schedule that are measured apart
   std::vector<Load> loads;
   CheckSettings checks;
   std::vector<Budget> budgets;
   Limits limits;
+  GeneratorLimits generator;
   Duration settle = std::chrono::seconds(1);  // after the drain, before the final reads
   std::vector<std::string> files;             // every file read
 
   [[nodiscard]] std::uint32_t most_users() const;
   [[nodiscard]] Duration length() const;
+  /// Shards of the whole run, over all its processes, and the first of this one.
+  [[nodiscard]] std::uint32_t shards() const { return threads * segment.count; }
+  [[nodiscard]] std::uint32_t first_shard() const { return threads * segment.index; }
 };
 
 }  // namespace throng::plan

@@ -26,12 +26,13 @@ YamlOut load_of(const Load& load, const Plan& plan) {
   std::vector<YamlOut> stages;
   for (const Stage& stage : load.stages) {
     YamlOut one = YamlOut::map();
+    const bool ramp = stage.shape == Stage::Shape::ramp;
     if (load.model == Load::Model::closed) {
       one.add("to", bare(static_cast<std::uint64_t>(stage.target)));
-      one.add(stage.ramp ? "over" : "hold", bare(stage.length));
+      one.add(ramp ? "over" : "hold", bare(stage.length));
     } else {
       one.add("rate", YamlOut::bare(throng::print(Rate::per_second(stage.target))));
-      one.add(stage.ramp ? "over" : "for", bare(stage.length));
+      one.add(ramp ? "over" : "for", bare(stage.length));
     }
     stages.push_back(std::move(one));
   }
@@ -57,13 +58,13 @@ YamlOut checks_of(const CheckSettings& checks) {
 }
 
 YamlOut latency_of(const Budget& budget, const Plan& plan) {
-  if (!budget.step && !budget.load) return YamlOut::text("all");
+  if (!budget.of.step && !budget.of.load) return YamlOut::text("all");
   YamlOut target = YamlOut::map();
-  if (budget.step) {
-    const StepName& step = plan.steps[*budget.step];
+  if (budget.of.step) {
+    const StepName& step = plan.steps[*budget.of.step];
     target.add("step", plain(plan.flows[step.flow].name + "." + step.name));
   }
-  if (budget.load) target.add("load", plan.loads[*budget.load].name);
+  if (budget.of.load) target.add("load", plan.loads[*budget.of.load].name);
   return target;
 }
 

@@ -107,11 +107,11 @@ class BudgetReader {
 
   [[nodiscard]] std::string covers(const Budget& budget) const {
     std::string text = "all steps";
-    if (budget.step) {
-      const StepName& step = plan_.steps[*budget.step];
+    if (budget.of.step) {
+      const StepName& step = plan_.steps[*budget.of.step];
       text = ambiguous(step.name) ? plan_.flows[step.flow].name + "." + step.name : step.name;
     }
-    return budget.load ? text + " in " + plan_.loads[*budget.load].name : text;
+    return budget.of.load ? text + " in " + plan_.loads[*budget.of.load].name : text;
   }
 
   [[nodiscard]] bool ambiguous(const std::string& name) const {
@@ -132,9 +132,9 @@ class BudgetReader {
       std::vector<std::string> names;
       for (std::size_t i = 0; i < plan_.loads.size(); ++i) {
         names.push_back(plan_.loads[i].name);
-        if (names.back() == load->text) budget.load = static_cast<std::uint32_t>(i);
+        if (names.back() == load->text) budget.of.load = static_cast<std::uint32_t>(i);
       }
-      if (!budget.load) {
+      if (!budget.of.load) {
         mistakes_.at(*load, "there is no load `" + load->text + "`",
                      suggest(load->text, names, "the loads are"));
         good = false;
@@ -152,14 +152,14 @@ class BudgetReader {
       if (names.empty() || std::find(names.begin(), names.end(), step.name) == names.end())
         names.push_back(step.name);
       if (step.name != node.text && full != node.text) continue;
-      budget.step = static_cast<std::uint32_t>(i);
+      budget.of.step = static_cast<std::uint32_t>(i);
       ++found;
     }
     if (found == 1) return true;
     if (found > 1) {
       mistakes_.at(node, "several flows have a step `" + node.text + "`",
-                   "write it with its flow: " + plan_.flows[plan_.steps[*budget.step].flow].name +
-                       "." + node.text);
+                   "write it with its flow: " +
+                       plan_.flows[plan_.steps[*budget.of.step].flow].name + "." + node.text);
     } else {
       mistakes_.at(node, "there is no step `" + node.text + "`",
                    suggest(node.text, names, "the steps are"));
@@ -171,7 +171,7 @@ class BudgetReader {
   void add(const Node& node, Budget budget) {
     for (std::size_t i = 0; i < plan_.budgets.size(); ++i) {
       const Budget& other = plan_.budgets[i];
-      if (other.kind != budget.kind || other.step != budget.step || other.load != budget.load ||
+      if (other.kind != budget.kind || other.of != budget.of ||
           other.from_intended != budget.from_intended) {
         continue;
       }

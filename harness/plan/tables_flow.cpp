@@ -106,6 +106,12 @@ constexpr Field kThink[] = {
     {"at_most", "duration", optional, "", "at_most: 10s", "A longer draw becomes this."},
 };
 
+constexpr Field kGatherStep[] = {
+    {"gather", "length", required, "", "gather: 10s",
+     "Waits for the next full 10 s since the load began, so that all who wait go on at the same "
+     "instant."},
+};
+
 constexpr Field kNormal[] = {
     {"mean", "length", required, "", "mean: 3s", "Its mean."},
     {"deviation", "duration", required, "", "deviation: 1s", "Its standard deviation."},
@@ -223,6 +229,7 @@ std::span<const Table> flow_tables() {
       {"think_step", "a think step", "A pause.", kThinkStep},
       {"think", "a think time", "One of `fixed`, `uniform`, `exponential`, `normal`, with bounds.",
        kThink},
+      {"gather_step", "a gather step", "A meeting point.", kGatherStep},
       {"normal", "a normal think time", "Mean and standard deviation.", kNormal},
       {"repeat_step", "a repeat step", "Repetition.", kRepeatStep},
       {"repeat", "a repetition", "How often, and what.", kRepeat},

@@ -22,7 +22,7 @@ inline plan::Plan sample_plan() {
                 {.name = "ask", .flow = 1, .turn = true}};
   plan.loads.resize(2);
   plan.loads[0].name = "diners";
-  plan.loads[0].stages = {{.target = 100, .length = 5s, .ramp = true},
+  plan.loads[0].stages = {{.target = 100, .length = 5s, .shape = plan::Stage::Shape::ramp},
                           {.target = 100, .length = 30s}};
   plan.loads[1].name = "guests";
   plan.loads[1].flow = 1;
@@ -51,7 +51,7 @@ inline measure::Snapshot sample_snapshot() {
                        .completed = 800,
                        .interrupted = 10};
   snapshot.loads[1] = {
-      .active_users = 1, .peak_users = 4, .started = 90, .completed = 90, .dropped = 3};
+      .active_users = 1, .peak_users = 4, .started = 90, .completed = 90, .drops = {3, 0, 0}};
   snapshot.series.resize(2);
   measure::Series& list = snapshot.series[0];
   list.outcomes = {3995, 2, 3};
@@ -66,18 +66,18 @@ inline measure::Snapshot sample_snapshot() {
   list.bytes_sent = 1'000'000;
   list.bytes_received = 3'000'000;
   for (int i = 1; i <= 3995; ++i) {
-    list.from_send.record(i * 100us);
-    list.from_intended.record(i * 100us + 3ms);
+    list.from_send[0].record(i * 100us);
+    list.from_intended[0].record(i * 100us + 3ms);
     snapshot.start_lag.record(3ms);
   }
-  list.failed.record(30s, 3);
-  list.failed.record(5ms, 2);
+  list.from_send[2].record(30s, 3);
+  list.from_send[1].record(5ms, 2);
   measure::Series& ask = snapshot.series[1];
   ask.load = 1;
   ask.step = 2;
   ask.outcomes = {0, 12, 0};
   ask.failures[static_cast<std::size_t>(Failure::refused)] = 12;
-  ask.failed.record(200us, 12);
+  ask.from_send[1].record(200us, 12);
   return snapshot;
 }
 

@@ -90,7 +90,8 @@ TEST(Crew, depends_only_on_what_was_acknowledged_or_seen) {
 
 TEST(Crew, follows_the_schedule_of_a_closed_load) {
   plan::Plan plan = closed_plan(steps(get(0, "/")), 0, 0s);
-  plan.loads[0].stages = {{10, 1s, true}, {10, 1s, false}, {5, 500ms, true}};
+  plan.loads[0].stages = {
+      {10, 1s, plan::Stage::Shape::ramp}, {10, 1s}, {5, 500ms, plan::Stage::Shape::ramp}};
   plan.loads[0].start_after = 250ms;
   CrewHarness run(plan, acknowledge);
   run.start();
@@ -131,7 +132,7 @@ TEST(Crew, keeps_open_arrivals_to_their_schedule_while_the_service_stalls) {
     EXPECT_EQ(run.ms(run.seen(k).intended), 100.0 * static_cast<double>(k));
     EXPECT_EQ(run.seen(k).begin, run.seen(k).intended);
   }
-  EXPECT_EQ(run.counts().dropped.load(), 0U);
+  EXPECT_EQ(run.counts().dropped_in_flight.load(), 0U);
   EXPECT_EQ(run.service.most_at_once(), 7U);
 }
 
@@ -145,8 +146,9 @@ TEST(Crew, counts_arrivals_beyond_the_bound_as_dropped) {
   });
   run.run();
   EXPECT_EQ(run.service.most_at_once(), 2U);
-  EXPECT_EQ(run.counts().started.load() + run.counts().dropped.load(), 10U);
-  EXPECT_EQ(run.counts().dropped.load(), 6U);  // 0 and 1 go; 2, 3, 4 find them; 5 and 6 go; 7, 8, 9
+  EXPECT_EQ(run.counts().started.load() + run.counts().dropped_in_flight.load(), 10U);
+  EXPECT_EQ(run.counts().dropped_in_flight.load(),
+            6U);  // 0 and 1 go; 2, 3, 4 find them; 5 and 6 go; 7, 8, 9
 }
 
 TEST(Crew, gives_every_arrival_a_conversation_of_its_own_over_warm_connections) {

@@ -9,8 +9,12 @@ namespace {
 
 using namespace std::chrono_literals;
 
-plan::Stage hold(double target, Duration length) { return {target, length, false}; }
-plan::Stage ramp(double target, Duration length) { return {target, length, true}; }
+plan::Stage hold(double target, Duration length) {
+  return {target, length, plan::Stage::Shape::hold};
+}
+plan::Stage ramp(double target, Duration length) {
+  return {target, length, plan::Stage::Shape::ramp};
+}
 
 std::vector<Duration> arrivals(const ArrivalPacer& pacer) {
   std::vector<Duration> all;

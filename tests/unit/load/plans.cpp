@@ -105,14 +105,14 @@ plan::Plan plan_of(plan::Steps steps) {
 
 plan::Plan closed_plan(plan::Steps steps, double users, Duration length) {
   plan::Plan plan = plan_of(std::move(steps));
-  plan.loads[0].stages = {{.target = users, .length = length, .ramp = false}};
+  plan.loads[0].stages = {{.target = users, .length = length, .shape = plan::Stage::Shape::hold}};
   return plan;
 }
 
 plan::Plan open_plan(plan::Steps steps, double rate, Duration length) {
   plan::Plan plan = plan_of(std::move(steps));
   plan.loads[0].model = plan::Load::Model::open;
-  plan.loads[0].stages = {{.target = rate, .length = length, .ramp = false}};
+  plan.loads[0].stages = {{.target = rate, .length = length, .shape = plan::Stage::Shape::hold}};
   return plan;
 }
 

@@ -17,16 +17,16 @@ Snapshot measured() {
   Series& fast = snapshot.series[0];
   fast.outcomes = {100, 0, 0};
   for (int ms = 1; ms <= 100; ++ms) {
-    fast.from_send.record(ms * 1ms);
-    fast.from_intended.record((ms + 10) * 1ms);
+    fast.from_send[0].record(ms * 1ms);
+    fast.from_intended[0].record((ms + 10) * 1ms);
   }
   Series& slow = snapshot.series[1];
   slow.step = 1;
   slow.load = 1;
   slow.outcomes = {10, 10, 20};
-  slow.from_send.record(1s, 10);
-  slow.from_intended.record(1s, 10);
-  slow.failed.record(10s, 30);
+  slow.from_send[0].record(1s, 10);
+  slow.from_intended[0].record(1s, 10);
+  slow.from_send[2].record(10s, 30);
   return snapshot;
 }
 
@@ -49,7 +49,7 @@ plan::Budget latency(double percentile, Duration limit) {
 
 TEST(LatencyBudget, is_held_against_the_percentile_of_its_step) {
   plan::Budget budget = latency(95, 96ms);
-  budget.step = 0;
+  budget.of.step = 0;
   const BudgetResult kept = judge(budget, measured());
   EXPECT_EQ(kept.verdict, Verdict::pass);
   EXPECT_EQ(kept.limit, "96ms");
@@ -58,7 +58,7 @@ TEST(LatencyBudget, is_held_against_the_percentile_of_its_step) {
 
   budget.limit = 94ms;
   EXPECT_EQ(judge(budget, measured()).verdict, Verdict::fail);
-  budget.step = 1;
+  budget.of.step = 1;
   const BudgetResult slow = judge(budget, measured());
   EXPECT_EQ(slow.verdict, Verdict::fail);
   EXPECT_EQ(slow.observed, "1.00s");
@@ -69,14 +69,14 @@ TEST(LatencyBudget, without_a_step_looks_at_all_of_its_load) {
   plan::Budget budget = latency(100, 500ms);
   EXPECT_EQ(judge(budget, measured()).samples, 110U);
   EXPECT_EQ(judge(budget, measured()).verdict, Verdict::fail);
-  budget.load = 0;
+  budget.of.load = 0;
   EXPECT_EQ(judge(budget, measured()).samples, 100U);
   EXPECT_EQ(judge(budget, measured()).verdict, Verdict::pass);
 }
 
 TEST(LatencyBudget, can_count_from_the_intended_start) {
   plan::Budget budget = latency(50, 55ms);
-  budget.step = 0;
+  budget.of.step = 0;
   EXPECT_EQ(judge(budget, measured()).verdict, Verdict::pass);
   budget.from_intended = true;
   EXPECT_EQ(judge(budget, measured()).verdict, Verdict::fail);
@@ -84,7 +84,7 @@ TEST(LatencyBudget, can_count_from_the_intended_start) {
 
 TEST(LatencyBudget, can_be_on_the_mean_or_the_maximum) {
   plan::Budget budget = latency(0, 50ms);
-  budget.step = 0;
+  budget.of.step = 0;
   budget.stat = Stat::mean;
   EXPECT_EQ(judge(budget, measured()).observed, "50.5ms");
   EXPECT_EQ(judge(budget, measured()).verdict, Verdict::fail);
@@ -96,7 +96,7 @@ TEST(LatencyBudget, can_be_on_the_mean_or_the_maximum) {
 
 TEST(LatencyBudget, is_below_its_limit_or_broken) {
   plan::Budget budget = latency(0, 100ms);
-  budget.step = 0;
+  budget.of.step = 0;
   budget.stat = Stat::max;  // exact, so that the edge can be met
   EXPECT_EQ(judge(budget, measured()).verdict, Verdict::fail);
   budget.limit = 100ms + 1ns;
@@ -107,7 +107,7 @@ TEST(LatencyBudget, never_shows_a_value_that_contradicts_its_verdict) {
   Snapshot snapshot;
   snapshot.series.resize(1);
   snapshot.series[0].outcomes = {1, 0, 0};
-  snapshot.series[0].from_send.record(799'900us);  // "800ms" when rounded
+  snapshot.series[0].from_send[0].record(799'900us);  // "800ms" when rounded
   plan::Budget budget = latency(0, 800ms);
   budget.stat = Stat::max;
   const BudgetResult result = judge(budget, snapshot);
@@ -124,7 +124,7 @@ TEST(ErrorBudget, counts_failed_and_unknown_together) {
   EXPECT_EQ(all.limit, "25%");
   EXPECT_EQ(all.observed, "21.4%");
   EXPECT_EQ(all.samples, 140U);
-  budget.step = 1;
+  budget.of.step = 1;
   const BudgetResult slow = judge(budget, measured());
   EXPECT_EQ(slow.verdict, Verdict::fail);
   EXPECT_EQ(slow.observed, "75%");
@@ -134,9 +134,9 @@ TEST(ErrorBudget, is_kept_at_its_limit_exactly) {
   plan::Budget budget;
   budget.kind = Kind::errors;
   budget.limit_share = {0.75};
-  budget.step = 1;
+  budget.of.step = 1;
   EXPECT_EQ(judge(budget, measured()).verdict, Verdict::pass);
-  budget.step = 0;
+  budget.of.step = 0;
   budget.limit_share = {0};
   const BudgetResult none = judge(budget, measured());
   EXPECT_EQ(none.verdict, Verdict::pass);

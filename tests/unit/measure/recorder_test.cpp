@@ -83,12 +83,12 @@ TEST(Recorder, keeps_two_clocks_for_complete_turns_and_one_histogram_for_the_res
   EXPECT_EQ(series.unknowns[static_cast<std::size_t>(Failure::timed_out)], 1U);
   EXPECT_EQ(series.unknowns[static_cast<std::size_t>(Failure::status)], 0U);
   EXPECT_THAT(series.statuses, ElementsAre(Pair(200, 1), Pair(503, 1)));
-  EXPECT_EQ(series.from_send.count(), 1U);
-  EXPECT_EQ(series.from_send.max(), 5ms);
-  EXPECT_EQ(series.from_intended.count(), 1U);
-  EXPECT_EQ(series.from_intended.max(), 7ms);
-  EXPECT_EQ(series.failed.count(), 2U);
-  EXPECT_EQ(series.failed.max(), 9s);
+  EXPECT_EQ(series.sent().count(), 1U);
+  EXPECT_EQ(series.sent().max(), 5ms);
+  EXPECT_EQ(series.intended().count(), 1U);
+  EXPECT_EQ(series.intended().max(), 7ms);
+  EXPECT_EQ(series.sent(Outcome::fail).count() + series.sent(Outcome::unknown).count(), 2U);
+  EXPECT_EQ(std::max(series.sent(Outcome::fail).max(), series.sent(Outcome::unknown).max()), 9s);
   EXPECT_EQ(snapshot.start_lag.count(), 3U);
   EXPECT_EQ(snapshot.start_lag.max(), 2ms);
 }
@@ -164,8 +164,8 @@ TEST(Recorder, several_threads_become_one_snapshot) {
   EXPECT_EQ(snapshot.series[0].step, 0U);
   EXPECT_EQ(snapshot.series[1].requests(), 2U);
   EXPECT_THAT(snapshot.series[1].statuses, ElementsAre(Pair(200, 2)));
-  EXPECT_EQ(snapshot.series[1].from_send.min(), 5ms);
-  EXPECT_EQ(snapshot.series[1].from_send.max(), 7ms);
+  EXPECT_EQ(snapshot.series[1].sent().min(), 5ms);
+  EXPECT_EQ(snapshot.series[1].sent().max(), 7ms);
 }
 
 TEST(Recorder, a_plan_without_steps_records_nothing) {

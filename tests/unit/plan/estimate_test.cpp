@@ -52,7 +52,8 @@ TEST(Estimate, of_thoughts_is_their_mean_within_their_bounds) {
 
 TEST(Estimate, of_a_closed_load_is_its_user_seconds_over_the_thinking_time) {
   Load load;
-  load.stages = {{10, seconds(10), true}, {10, seconds(20), false}};  // 50 + 200 user-seconds
+  load.stages = {{10, seconds(10), Stage::Shape::ramp},
+                 {10, seconds(20)}};  // 50 + 200 user-seconds
   EXPECT_DOUBLE_EQ(requests_of(one_load({request(), request(), think(seconds(5))}, load)), 100);
   load.iterations = 3;  // of 10 users
   EXPECT_DOUBLE_EQ(requests_of(one_load({request(), request(), think(seconds(5))}, load)), 60);
@@ -61,13 +62,13 @@ TEST(Estimate, of_a_closed_load_is_its_user_seconds_over_the_thinking_time) {
 TEST(Estimate, of_an_open_load_is_its_arrivals) {
   Load load;
   load.model = Load::Model::open;
-  load.stages = {{50, seconds(10), false}};
+  load.stages = {{50, seconds(10)}};
   EXPECT_DOUBLE_EQ(requests_of(one_load({request(), request()}, load)), 1000);
 }
 
 TEST(Estimate, of_users_that_never_think_is_up_to_the_service) {
   Load load;
-  load.stages = {{10, seconds(10), false}};
+  load.stages = {{10, seconds(10)}};
   EXPECT_DOUBLE_EQ(requests_of(one_load({request()}, load)), -1);
 }
 

@@ -12,7 +12,8 @@ TEST(Descriptors, grow_with_users_and_instances) {
   plan.environment.instances.resize(2);
   plan.loads.push_back({});
   plan.loads.back().model = plan::Load::Model::closed;
-  plan.loads.back().stages = {{.target = 1000, .length = std::chrono::seconds(1), .ramp = false}};
+  plan.loads.back().stages = {
+      {.target = 1000, .length = std::chrono::seconds(1), .shape = plan::Stage::Shape::hold}};
   const std::uint64_t one = descriptors_needed(plan);
   plan.loads.push_back(plan.loads.back());
   EXPECT_EQ(descriptors_needed(plan) - one, 2000U);

@@ -25,7 +25,7 @@ measure::Snapshot at(Duration elapsed, std::uint64_t n) {
   snapshot.warm_up_by_load = {500, 20};
   measure::Series series;
   series.outcomes = {n, 0, 0};
-  series.from_send.record(10ms, n);
+  series.from_send[0].record(10ms, n);
   if (n > 0) snapshot.series.push_back(series);
   return snapshot;
 }
