@@ -198,7 +198,7 @@ TEST(Codec, values_out_of_their_range_are_errors) {
     char value;
     const char* what;
   };
-  const Row rows[] = {{0, 8, "kind"}, {1, 3, "outcome"}, {2, 15, "failure"},
+  const Row rows[] = {{0, 9, "kind"}, {1, 3, "outcome"}, {2, 16, "failure"},
                       {3, 7, "echo"}, {4, 7, "channel"}, {5, 32, "flag"}};
   for (const Row& row : rows) {
     std::string bytes;

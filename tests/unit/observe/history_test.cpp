@@ -212,11 +212,11 @@ TEST_F(History, says_what_is_not_a_history) {
   auto file = HistoryFile::create(path_, header(), kNoBound);
   ASSERT_TRUE(file);
   std::string newer = bytes();
-  newer[8] = 2;
+  newer[8] = static_cast<char>(kCodecVersion + 1);
   set_bytes(newer);
   const Result<HistoryEnd> future = read(seen);
   ASSERT_FALSE(future);
-  EXPECT_THAT(future.error().message, HasSubstr("version 2"));
+  EXPECT_THAT(future.error().message, HasSubstr("version " + std::to_string(kCodecVersion + 1)));
 }
 
 TEST_F(History, at_its_bound_it_counts_instead_of_growing) {

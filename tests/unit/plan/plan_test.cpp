@@ -18,8 +18,9 @@ Load closed(std::vector<Stage> stages) {
 }
 
 TEST(Load, is_as_long_as_its_stages_and_as_large_as_its_largest) {
-  const Load load =
-      closed({{10, seconds(5), true}, {10, seconds(20), false}, {0, seconds(5), true}});
+  const Load load = closed({{10, seconds(5), Stage::Shape::ramp},
+                            {10, seconds(20)},
+                            {0, seconds(5), Stage::Shape::ramp}});
   EXPECT_EQ(load.length(), seconds(30));
   EXPECT_EQ(load.most_users(), 10U);
   EXPECT_EQ(closed({}).length(), seconds(0));
@@ -27,7 +28,7 @@ TEST(Load, is_as_long_as_its_stages_and_as_large_as_its_largest) {
 }
 
 TEST(Load, an_open_one_has_at_most_as_many_users_as_may_be_in_flight) {
-  Load load = closed({{500, seconds(5), false}});
+  Load load = closed({{500, seconds(5)}});
   load.model = Load::Model::open;
   load.max_in_flight = 70;
   EXPECT_EQ(load.most_users(), 70U);
@@ -35,7 +36,7 @@ TEST(Load, an_open_one_has_at_most_as_many_users_as_may_be_in_flight) {
 
 TEST(Plan, lasts_until_its_last_load_is_over) {
   Plan plan;
-  plan.loads = {closed({{3, seconds(30), false}}), closed({{4, seconds(10), false}})};
+  plan.loads = {closed({{3, seconds(30)}}), closed({{4, seconds(10)}})};
   EXPECT_EQ(plan.length(), seconds(30));
   plan.loads[1].start_after = seconds(25);
   EXPECT_EQ(plan.length(), seconds(35));
