@@ -46,6 +46,7 @@ std::string heading(const check::CheckResult& check, const check::Finding& findi
 Table witnesses(const plan::Plan& plan, TimePoint started, const check::Finding& finding) {
   using enum Table::Align;
   const std::string& header = plan.contract.request_id.header;
+  const std::string label = header.empty() ? "request " : header + " ";
   Table table({left, left, left, left, left, left});
   for (const check::Witness& witness : finding.witnesses) {
     const std::string id = printable(witness.request_id, kDetailColumns);
@@ -53,7 +54,7 @@ Table witnesses(const plan::Plan& plan, TimePoint started, const check::Finding&
                {witness.where.empty() ? "" : "@" + printable(witness.where)},
                {interval(witness, started)},
                {printable(witness.outcome, kDetailColumns)},
-               {id.empty() ? "" : (header.empty() ? "request " : header + " ") + id},
+               {id.empty() ? "" : label + id},
                {printable(witness.detail, kDetailColumns), Color::dim}});
   }
   return table;

@@ -31,7 +31,7 @@ std::optional<std::uint64_t> read_base32(std::string_view text) {
   THRONG_ASSERT(text.size() <= 12, "more than 60 bits of base 32");
   std::uint64_t value = 0;
   for (const char c : text) {
-    const int digit = kValues[static_cast<unsigned char>(c)];
+    const std::int8_t digit = kValues[static_cast<unsigned char>(c)];
     if (digit < 0) return std::nullopt;
     value = value << 5U | static_cast<std::uint64_t>(digit);
   }
