@@ -1,216 +1,185 @@
 #!/usr/bin/env python3
-"""CPU microseconds per request of throng and of wrk, against one nginx, in one run.
+"""CPU microseconds per request of throng and of its peers, against one nginx, in one run.
 
 nginx has core 1 and answers every /chat with the same 143 bytes. The clients take turns on core 0
-with one thread and 64 connections: throng with everything on, wrk with nothing on, wrk doing
-throng's checks in Lua. What is compared is each client's own user and system time divided by its
-requests, the median of the rounds. The last line is the result:
-`cost: throng_us=… wrk_us=… vs_wrk=…`.
+with one thread and 64 connections: throng with everything on; wrk, h2load, ab and hey with one
+fixed request and nothing looked at; wrk doing throng's checks in Lua; and a raw epoll loop, which
+is the floor. What is compared is each client's own user and system time divided by its requests,
+the median of the rounds. The last line is the result:
+`cost: throng_us=… wrk_us=… wrk_lua_us=… floor_us=… vs_wrk=… vs_wrk_lua=… vs_floor=…`.
 """
 
 import argparse
+import dataclasses
 import json
-import os
 import pathlib
-import platform
 import re
-import socket
 import statistics
-import subprocess
-import sys
 import tempfile
-import time
-import urllib.request
 
-HERE = pathlib.Path(__file__).resolve().parent
-ROOT = HERE.parent.parent
-THRONG = ROOT / "build/release/bin/throng"
-CLIENT_CORE = 0
-SERVER_CORE = 1
+import bench
+import results
+
 USERS = 64
-REPLY = json.dumps(
-    {
-        "response": "Tonight we recommend the Saffron Bowl with rice and red beans, at 12.50.",
-        "agent": "bench-1",
-        "restaurants": ["Saffron", "Bowl & Co"],
-    },
-    separators=(",", ":"),
-)
-
-NGINX = """
-{user}
-worker_processes 1;
-pid {dir}/nginx.pid;
-error_log {dir}/error.log;
-events {{ worker_connections 1024; }}
-http {{
-  access_log off;
-  keepalive_requests 1000000000;
-  client_body_temp_path {dir}/body;
-  proxy_temp_path {dir}/proxy;
-  fastcgi_temp_path {dir}/fastcgi;
-  uwsgi_temp_path {dir}/uwsgi;
-  scgi_temp_path {dir}/scgi;
-  server {{
-    listen 127.0.0.1:{port};
-    default_type application/json;
-    add_header X-Request-ID $http_x_request_id always;
-    location = /chat {{ return 200 '{reply}'; }}
-    location / {{ return 404; }}
-  }}
-}}
-"""
 
 
-def free_port():
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        return s.getsockname()[1]
+@dataclasses.dataclass
+class Cost:
+    """What one client's run cost, per request."""
+
+    user_us: float
+    system_us: float
+    rate: float
+
+    @property
+    def us(self):
+        return self.user_us + self.system_us
 
 
-def pinned(core):
-    return lambda: os.sched_setaffinity(0, {core})
+def cost_of(ran, requests):
+    return Cost(ran.user * 1e6 / requests, ran.system * 1e6 / requests, requests / ran.wall)
 
 
-class Nginx:
-    """An nginx of our own in a scratch directory, ended by its process id."""
+class Round:
+    """One turn of every client. Each knows its command and how it tells the number of its requests,
+    and is refused if one of them failed."""
 
-    def __init__(self, scratch):
-        self.port = free_port()
-        config = pathlib.Path(scratch) / "nginx.conf"
-        user = "user root;" if os.geteuid() == 0 else ""
-        config.write_text(NGINX.format(user=user, dir=scratch, port=self.port, reply=REPLY))
-        self.process = subprocess.Popen(
-            ["nginx", "-c", str(config), "-p", scratch, "-g", "daemon off;"],
-            preexec_fn=pinned(SERVER_CORE),
-        )
-        self.url = f"http://127.0.0.1:{self.port}/chat"
-        self.wait()
+    def __init__(self, nginx, seconds, scratch, number):
+        self.nginx = nginx
+        self.seconds = seconds
+        self.scratch = pathlib.Path(scratch)
+        self.number = number
+        self.body = self.scratch / "body.json"
+        self.body.write_text(bench.BODY)
 
-    def wait(self):
-        deadline = time.monotonic() + 10
-        while True:
-            try:
-                with urllib.request.urlopen(self.url, data=b"{}", timeout=1) as response:
-                    body = response.read().decode()
-                    if body != REPLY:
-                        sys.exit(f"cost: nginx answered {body!r}")
-                    return
-            except OSError as error:
-                if self.process.poll() is not None or time.monotonic() > deadline:
-                    sys.exit(f"cost: nginx did not start: {error}")
+    def run(self, name, command, env=None):
+        return bench.run(command, self.scratch / f"{name}-{self.number}.log", env)
 
-    def stop(self):
-        self.process.terminate()
-        self.process.wait(timeout=10)
+    def counted(self, name, ran, pattern, bad=None):
+        found = re.search(pattern, ran.text)
+        if ran.code != 0 or not found or (bad and re.search(bad, ran.text)):
+            bench.fail(f"{name} ended with {ran.code}:\n{ran.text}")
+        return cost_of(ran, int(found.group(1)))
 
+    def throng(self):
+        out = self.scratch / f"out-{self.number}"
+        command = [bench.THRONG, "run", bench.HERE / "cost.yaml", "--threads", "1", "--quiet"]
+        command += ["--seed", str(self.number + 1), "--out", out]
+        env = {"BENCH_PORT": str(self.nginx.port), "BENCH_SECONDS": str(self.seconds)}
+        ran = self.run("throng", command, env)
+        # 98: nginx has no sessions, so that the checks of sessions find nothing to judge.
+        if ran.code not in (0, 98):
+            bench.fail(f"throng ended with {ran.code}:\n{ran.text}")
+        total = json.loads((out / "outcome.json").read_text())["totals"]
+        good = total["outcomes"]["ok"]
+        if good != total["requests"] or good < 1000 * self.seconds:
+            bench.fail(f"throng had {good} good requests of {total['requests']}")
+        return cost_of(ran, good)
 
-def cpu_seconds(command, output, env=None):
-    """Runs the command on the client's core; its own user and system time, and its exit code."""
-    process = subprocess.Popen(
-        command,
-        stdout=output,
-        stderr=subprocess.STDOUT,
-        preexec_fn=pinned(CLIENT_CORE),
-        env={**os.environ, **(env or {})},
-        cwd=ROOT,
-    )
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    return usage.ru_utime + usage.ru_stime, process.returncode
+    def wrk_with(self, script):
+        command = ["wrk", "-t1", f"-c{USERS}", f"-d{self.seconds}s"]
+        command += ["-s", bench.HERE / f"{script}.lua", self.nginx.url]
+        ran = self.run(script, command)
+        return self.counted("wrk", ran, r"(\d+) requests in", "Non-2xx|Socket errors")
 
+    def wrk(self):
+        return self.wrk_with("plain")
 
-def run_throng(nginx, seconds, scratch, number):
-    out = pathlib.Path(scratch) / f"out-{number}"
-    log = pathlib.Path(scratch) / f"throng-{number}.log"
-    command = [THRONG, "run", HERE / "cost.yaml", "--threads", "1", "--seed", str(number + 1)]
-    command += ["--out", out, "--quiet"]
-    env = {"BENCH_PORT": str(nginx.port), "BENCH_SECONDS": str(seconds)}
-    with log.open("w") as output:
-        cpu, code = cpu_seconds([str(c) for c in command], output, env)
-    # 98: nginx has no sessions, so that the checks of sessions find nothing to judge.
-    if code not in (0, 98):
-        sys.exit(f"cost: throng ended with {code}:\n{log.read_text()}")
-    total = json.loads((out / "outcome.json").read_text())["totals"]
-    good = total["outcomes"]["ok"]
-    if good != total["requests"] or good < 1000 * seconds:
-        sys.exit(f"cost: throng had {good} good requests of {total['requests']}")
-    return cpu * 1e6 / good
+    def wrk_lua(self):
+        return self.wrk_with("checked")
 
+    def floor(self):
+        command = [bench.BIN / "bench_floor", self.nginx.port, self.seconds, USERS]
+        return self.counted("floor", self.run("floor", command), r"(\d+) requests")
 
-def run_wrk(nginx, seconds, scratch, number, script):
-    log = pathlib.Path(scratch) / f"wrk-{script}-{number}.log"
-    command = ["wrk", "-t1", f"-c{USERS}", f"-d{seconds}s", "-s", str(HERE / f"{script}.lua")]
-    with log.open("w") as output:
-        cpu, code = cpu_seconds([*command, nginx.url], output)
-    text = log.read_text()
-    count = re.search(r"(\d+) requests in", text)
-    if code != 0 or not count or "Non-2xx" in text or "Socket errors" in text:
-        sys.exit(f"cost: wrk ended with {code}:\n{text}")
-    return cpu * 1e6 / int(count.group(1))
+    def h2load(self):
+        command = ["h2load", "--h1", "-t1", f"-c{USERS}", f"-D{self.seconds}", "-d", self.body]
+        command += ["-H", "Content-Type: application/json"]
+        command += ["-H", f"X-Request-ID: {bench.REQUEST_ID}", self.nginx.url]
+        ran = self.run("h2load", command)
+        return self.counted("h2load", ran, r"(\d+) succeeded", "[1-9]\\d* (failed|errored)")
+
+    def ab(self):
+        command = ["ab", "-q", "-k", "-c", USERS, "-t", self.seconds, "-n", 500_000 * self.seconds]
+        command += ["-p", self.body, "-T", "application/json"]
+        command += ["-H", f"X-Request-ID: {bench.REQUEST_ID}", self.nginx.url]
+        ran = self.run("ab", command)
+        bad = r"Non-2xx|Failed requests: +[1-9]"
+        return self.counted("ab", ran, r"Complete requests: +(\d+)", bad)
+
+    def hey(self):
+        command = ["hey", "-cpus", "1", "-c", USERS, "-z", f"{self.seconds}s", "-m", "POST"]
+        command += ["-D", self.body, "-T", "application/json"]
+        command += ["-H", f"X-Request-ID: {bench.REQUEST_ID}", self.nginx.url]
+        ran = self.run("hey", command)
+        return self.counted("hey", ran, r"\[200\]\s+(\d+) responses", "Error distribution")
 
 
-def cpu_model():
-    for line in pathlib.Path("/proc/cpuinfo").read_text().splitlines():
-        if line.startswith("model name"):
-            return line.split(":", 1)[1].strip()
-    return platform.machine()
+CLIENTS = {
+    "throng": "throng: template, marker, ID, echo, JSON check, histograms, checks, history",
+    "wrk": "wrk, one fixed request, nothing checked",
+    "wrk_lua": "wrk, unique body and ID, echo and body checked in Lua",
+    "floor": "a raw epoll loop, one fixed request, status and length read",
+    "h2load": "h2load --h1, one fixed request, nothing checked",
+    "ab": "ab -k, one fixed request, length checked",
+    "hey": "hey, one fixed request, nothing checked",
+}
 
 
-def report(rounds, medians, seconds):
+def report(rounds, seconds):
+    def median(name, of):
+        return statistics.median(of(r[name]) for r in rounds)
+
     lines = [
-        "# Results",
+        "CPU microseconds per request of the client (user and system time of its process, start",
+        f"and end included), against one nginx on another core that answers a fixed "
+        f"{len(bench.REPLY)}-byte JSON",
+        f"reply; one thread, {USERS} connections, medians of {len(rounds)} interleaved rounds "
+        f"of {seconds} s.",
         "",
-        "Written by `./dev bench cost`. CPU microseconds per request of the client (user and",
-        "system time of its process, start and end included), against one nginx on another core",
-        f"that answers a fixed {len(REPLY)}-byte JSON reply; one thread, {USERS} connections,",
-        f"medians of {len(rounds)} interleaved rounds of {seconds} s. Compare ratios only.",
+        f"{bench.machine()}",
         "",
-        f"{cpu_model()}, {os.cpu_count()} cores, Linux {platform.release()}",
-        "",
-        "| client | µs per request | of wrk | rounds |",
-        "|---|---|---|---|",
+        "| client | µs | user | system | of wrk | requests/s | rounds |",
+        "|---|---|---|---|---|---|---|",
     ]
-    names = {
-        "throng": "throng: template, marker, ID, echo, JSON check, histograms, checks, history",
-        "wrk": "wrk, one fixed request, nothing checked",
-        "wrk_lua": "wrk, unique body and ID, echo and body checked in Lua",
-    }
-    for key, name in names.items():
-        each = " ".join(f"{r[key]:.2f}" for r in rounds)
-        share = medians[key] / medians["wrk"]
-        lines.append(f"| {name} | {medians[key]:.2f} | {share:.2f} | {each} |")
-    (HERE / "RESULTS.md").write_text("\n".join(lines) + "\n")
+    wrk = median("wrk", lambda c: c.us)
+    for key in rounds[0]:
+        us = median(key, lambda c: c.us)
+        user = median(key, lambda c: c.user_us)
+        system = median(key, lambda c: c.system_us)
+        rate = median(key, lambda c: c.rate)
+        each = " ".join(f"{r[key].us:.2f}" for r in rounds)
+        lines.append(
+            f"| {CLIENTS[key]} | {us:.2f} | {user:.2f} | {system:.2f} | {us / wrk:.2f} "
+            f"| {rate:,.0f} | {each} |"
+        )
+    return "\n".join(lines)
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--seconds", type=int, default=6)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--seconds", type=int, default=6, help="of each client in each round")
+    parser.add_argument("--quick", action="store_true", help="not h2load, ab, hey; no report")
     options = parser.parse_args()
-    if len(os.sched_getaffinity(0)) < 2:
-        sys.exit("cost: two cores are needed, one for nginx and one for the clients")
+    bench.need_two_cores()
+    clients = list(CLIENTS)[:4] if options.quick else list(CLIENTS)
     rounds = []
     with tempfile.TemporaryDirectory(prefix="throng-bench-") as scratch:
-        nginx = Nginx(scratch)
-        try:
+        with bench.Nginx(scratch) as nginx:
             for number in range(options.rounds):
-                rounds.append(
-                    {
-                        "throng": run_throng(nginx, options.seconds, scratch, number),
-                        "wrk": run_wrk(nginx, options.seconds, scratch, number, "plain"),
-                        "wrk_lua": run_wrk(nginx, options.seconds, scratch, number, "checked"),
-                    }
-                )
-                shown = " ".join(f"{k}={v:.2f}" for k, v in rounds[-1].items())
+                turn = Round(nginx, options.seconds, scratch, number)
+                rounds.append({name: getattr(turn, name)() for name in clients})
+                shown = " ".join(f"{name}={c.us:.2f}" for name, c in rounds[-1].items())
                 print(f"round {number + 1}: {shown}", flush=True)
-        finally:
-            nginx.stop()
-    medians = {key: statistics.median(r[key] for r in rounds) for key in rounds[0]}
-    report(rounds, medians, options.seconds)
-    throng, wrk, lua = medians["throng"], medians["wrk"], medians["wrk_lua"]
-    print(f"with checks in Lua: wrk_us={lua:.2f} vs_wrk_lua={throng / lua:.2f}")
-    print(f"cost: throng_us={throng:.2f} wrk_us={wrk:.2f} vs_wrk={throng / wrk:.2f}")
+    table = report(rounds, options.seconds)
+    print(table)
+    if not options.quick:
+        results.write_section("cost", table)
+    us = {name: statistics.median(r[name].us for r in rounds) for name in clients}
+    words = [f"{name}_us={us[name]:.2f}" for name in ("throng", "wrk", "wrk_lua", "floor")]
+    words += [f"vs_{name}={us['throng'] / us[name]:.3f}" for name in ("wrk", "wrk_lua", "floor")]
+    print("cost:", *words)
 
 
 if __name__ == "__main__":
