@@ -51,6 +51,12 @@ void Crew::stop(TimePoint deadline) {
   for (const auto& runner : state_->runners) runner->stop(deadline);
 }
 
+void Crew::add_stage(std::uint32_t load, const plan::Stage& stage, TimePoint begin) {
+  state_->runners.at(load)->add_stage(stage, begin);
+}
+
+void Crew::end_stages(std::uint32_t load) { state_->runners.at(load)->end_stages(); }
+
 const std::vector<std::unique_ptr<Counts>>& Crew::counts() const { return state_->counts; }
 
 }  // namespace throng::load

@@ -64,6 +64,14 @@ class Crew {
   /// cut.
   void stop(TimePoint deadline);
 
+  /// For a load with a search, which has no stages but these: users or arrivals by `stage` from
+  /// `begin` on, or from the end of the stage added before if that is later; between stages there
+  /// are none. In quiet again when its counts show neither active users nor requests in flight.
+  /// After run() was called.
+  void add_stage(std::uint32_t load, const plan::Stage& stage, TimePoint begin);
+  /// The last stage was added: the load ends as others do. Without this it never does.
+  void end_stages(std::uint32_t load);
+
   /// One per Plan::loads; any thread may read.
   [[nodiscard]] const std::vector<std::unique_ptr<Counts>>& counts() const;
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "harness/base/assert.h"
 #include "harness/load/counting.h"
 
 namespace throng::load {
@@ -32,11 +33,40 @@ LoadRunner::LoadRunner(Desk& desk, std::uint32_t load, Counts& counts, net::Scop
       user_pacer_(plan_.stages, desk.options.shard, desk.options.shards),
       arrival_pacer_(plan_.stages, desk.options.shard, desk.options.shards),
       most_in_flight_(part_of(plan_.max_in_flight, desk.options.shards)),
+      more_stages_(plan_.search.has_value()),
       nap_(desk.clock, desk.executor) {}
 
 net::Task<void> LoadRunner::run(TimePoint begin) {
+  begun_ = true;
   begin_ = begin;
   end_ = begin + user_pacer_.length();
+  return follow();
+}
+
+void LoadRunner::add_stage(const plan::Stage& stage, TimePoint begin) {
+  THRONG_ASSERT(begun_ && more_stages_, "a stage for a load that takes none");
+  if (over_) return;
+  if (begin > end_) {
+    const plan::Stage pause{.length = begin - end_};
+    user_pacer_.append(pause);
+    arrival_pacer_.append(pause);
+  }
+  // Its beginning is looked at even if the stage before ended with the same number of users as it
+  // begins with: they have been sent away.
+  next_change_ = std::min(next_change_, user_pacer_.length());
+  user_pacer_.append(stage);
+  arrival_pacer_.append(stage);
+  end_ = begin_ + user_pacer_.length();
+  quiet_ = false;
+  nap_.wake();
+}
+
+void LoadRunner::end_stages() {
+  more_stages_ = false;
+  nap_.wake();
+}
+
+net::Task<void> LoadRunner::follow() {
   while (true) {
     const TimePoint now = desk_.clock.now();
     TimePoint next = TimePoint::max();
@@ -53,6 +83,7 @@ net::Task<void> LoadRunner::run(TimePoint begin) {
 }
 
 void LoadRunner::stop(TimePoint deadline) {
+  if (begun_ && !over_) drop_arrivals(desk_.clock.now(), counts_.dropped_stopped);
   over_ = true;
   ask_all_to_end(deadline);
   nap_.wake();
@@ -64,7 +95,8 @@ TimePoint LoadRunner::follow_users(TimePoint now) {
     set_target(user_pacer_.target(next_change_), begin_ + next_change_);
     next_change_ = user_pacer_.next_change(next_change_);
   }
-  over_ = over_ || next_change_ == Duration::max() || (active_ == 0 && !more_users_to_come());
+  const bool done = next_change_ == Duration::max() || (active_ == 0 && !more_users_to_come());
+  over_ = over_ || (done && !more_stages_);
   return over_ ? TimePoint::max() : after(begin_, next_change_);
 }
 
@@ -92,16 +124,29 @@ TimePoint LoadRunner::follow_arrivals(TimePoint now) {
   Duration due{};
   while (!dry_ && arrival_pacer_.due(next_arrival_, due)) {
     if (begin_ + due > now) return begin_ + due;
-    ++next_arrival_;
     if (active_ >= most_in_flight_) {
       count_up(counts_.dropped_in_flight);
     } else if (!start_user(begin_ + due, 1)) {
       dry_ = true;
+      break;
     }
+    count_up(counts_.asked);
+    ++next_arrival_;
   }
-  over_ = true;
-  ask_all_to_end(end_ + plan_.graceful_stop);
+  if (dry_) drop_arrivals(now, counts_.dropped_feed_ended);
+  over_ = dry_ || !more_stages_;
+  if (!over_ && now < end_) return end_;
+  if (over_ || !std::exchange(quiet_, true)) ask_all_to_end(end_ + plan_.graceful_stop);
   return TimePoint::max();
+}
+
+void LoadRunner::drop_arrivals(TimePoint now, std::atomic<std::uint64_t>& reason) {
+  if (plan_.model != plan::Load::Model::open) return;
+  for (Duration due{}; arrival_pacer_.due(next_arrival_, due) && begin_ + due <= now;) {
+    count_up(counts_.asked);
+    count_up(reason);
+    ++next_arrival_;
+  }
 }
 
 bool LoadRunner::start_user(TimePoint due, std::uint64_t iterations) {
@@ -138,6 +183,11 @@ net::Task<void> LoadRunner::run_user(User* user, TimePoint due, std::uint64_t it
   // A standing user that ended by itself keeps its place: the schedule counts it until it asks one
   // less.
   if (open || user->asked_to_end()) idle_.push_back(user);
+  // An arrival that was started and never began: its row was not there, or it was cut before it
+  // had its turn.
+  if (open && user->iterations() == 0) {
+    count_up(user->ran_dry() ? counts_.dropped_feed_ended : counts_.dropped_stopped);
+  }
   dry_ = dry_ || (open && user->ran_dry());
   if (active_ == 0 || dry_) nap_.wake();
 }

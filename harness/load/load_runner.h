@@ -1,7 +1,8 @@
 // harness/load/load_runner.h
 //
 // One load of one crew: asks its pacer when users come and go, starts them, and lets them go again.
-// Between two such moments it sleeps. Ends when the schedule is over and the last user has ended.
+// Between two such moments it sleeps. Ends when the schedule is over and the last user has ended. A
+// load whose capacity is searched has no schedule of its own: it is told its stages one by one.
 #pragma once
 
 #include <cstdint>
@@ -26,17 +27,26 @@ class LoadRunner {
 
   /// Await once.
   net::Task<void> run(TimePoint begin);
+  /// A stage of a load with a search: from `begin`, or from the end of the stage before if that is
+  /// later. After it and until the next one nothing is started; what is under way when the last
+  /// one so far ends may take the graceful stop. REQUIRES: run() was called.
+  void add_stage(const plan::Stage& stage, TimePoint begin);
+  /// No stage will follow: the load ends after those that it has.
+  void end_stages();
   /// No new users, arrivals or iterations; those under way are cut at `deadline`. May be told
   /// again, with an earlier one.
   void stop(TimePoint deadline);
 
  private:
+  net::Task<void> follow();
   /// Starts what is due by `now`; the next moment at which something is.
   TimePoint follow_users(TimePoint now);
   TimePoint follow_arrivals(TimePoint now);
   void set_target(std::uint32_t users, TimePoint at);
   /// False if somebody new could not be had.
   bool start_user(TimePoint due, std::uint64_t iterations);
+  /// Arrivals that were due by `now` and will not be started.
+  void drop_arrivals(TimePoint now, std::atomic<std::uint64_t>& reason);
   User* idle_user();
   net::Task<void> run_user(User* user, TimePoint due, std::uint64_t iterations);
   void ask_to_end(User& user, TimePoint cut_at);
@@ -59,8 +69,11 @@ class LoadRunner {
   TimePoint end_{};         // of the schedule
   Duration next_change_{};  // closed: the first change of the target that is still to be made
   std::uint64_t next_arrival_ = 0;
-  bool over_ = false;  // nothing more will be started
-  bool dry_ = false;   // open: a feed has stopped, so no arrival would find its row
+  bool begun_ = false;  // run() was called
+  bool more_stages_;    // may still be added
+  bool quiet_ = false;  // open, with more_stages_: the last stage has ended
+  bool over_ = false;   // nothing more will be started
+  bool dry_ = false;    // open: a feed has stopped, so no arrival would find its row
   std::uint32_t active_ = 0;
   Nap nap_;
   std::vector<std::unique_ptr<User>> users_;

@@ -27,6 +27,8 @@ class ArrivalPacer {
  public:
   /// REQUIRES: shard < shards.
   ArrivalPacer(const std::vector<plan::Stage>& stages, std::uint32_t shard, std::uint32_t shards);
+  /// Another stage at the end of those that are there.
+  void append(const plan::Stage& stage) { stages_.push_back(stage); }
   /// For this shard's `started`-th arrival (from 0), `elapsed` after the load began.
   [[nodiscard]] Pace next(Duration elapsed, std::uint64_t started) const;
   /// When this shard's `index`-th arrival is due, from the beginning of the load; nothing if there
@@ -44,6 +46,8 @@ class ArrivalPacer {
 class UserPacer {
  public:
   UserPacer(const std::vector<plan::Stage>& stages, std::uint32_t shard, std::uint32_t shards);
+  /// Another stage at the end of those that are there.
+  void append(const plan::Stage& stage) { stages_.push_back(stage); }
   [[nodiscard]] std::uint32_t target(Duration elapsed) const;
   /// The first moment after `elapsed` at which target() changes; TimePoint-less: Duration::max() if
   /// never.

@@ -29,6 +29,7 @@ User::User(Desk& desk, const FlowCode& code, std::uint32_t load, Numbers& number
 
 bool User::be_born() {
   alive_ = ending_ = cut_ = ran_dry_ = false;
+  iterations_ = 0;
   if (!person_.be_somebody_new()) return false;
   alive_ = true;
   return true;
@@ -39,11 +40,12 @@ net::Task<void> User::live(TimePoint due, std::uint64_t iterations) {
   const FlowCode& code = person_.code();
   // Who was started begins, even if the schedule ended in the same turn of the loop: an arrival
   // that was not dropped is not lost either.
-  for (std::uint64_t n = 0; n < iterations && !cut_ && (n == 0 || !ending_); ++n) {
+  while (iterations_ < iterations && !cut_ && (iterations_ == 0 || !ending_)) {
     if (!person_.begin_iteration()) {
       ran_dry_ = true;
       break;
     }
+    ++iterations_;
     count_up(counts_.started);
     walker_.begin();
     bool whole = true;
@@ -57,7 +59,9 @@ net::Task<void> User::live(TimePoint due, std::uint64_t iterations) {
         continue;
       }
       whole = talk_.begin(code.steps[next->index], due_);
-      bool again = whole;
+      if (!whole) break;
+      count_up(counts_.issued);
+      bool again = true;
       while (again && !cut_) {
         Way& way = way_to(talk_.instance());
         const TimePoint now = desk_.clock.now();
@@ -73,7 +77,6 @@ net::Task<void> User::live(TimePoint due, std::uint64_t iterations) {
         again = talk_.redirected();
         talked = true;
       }
-      if (!whole) break;
       const Talk::Result result = talk_.end();
       due_ = result.end;
       whole = result.goes_on && !cut_;

@@ -38,6 +38,8 @@ class User {
   [[nodiscard]] bool asked_to_end() const { return ending_; }
   /// REQUIRES: asked_to_end().
   [[nodiscard]] TimePoint cut_at() const { return cut_at_; }
+  /// Begun in this life.
+  [[nodiscard]] std::uint64_t iterations() const { return iterations_; }
   /// Whether it ended because a feed has stopped or the numbers have run out.
   [[nodiscard]] bool ran_dry() const { return ran_dry_; }
 
@@ -69,6 +71,7 @@ class User {
   TimePoint due_{};       // when the next step is, or was, due
   TimePoint awake_at_{};  // while it sleeps
   TimePoint cut_at_{};
+  std::uint64_t iterations_ = 0;
   bool alive_ = false;
   bool ending_ = false;
   bool cut_ = false;

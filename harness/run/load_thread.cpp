@@ -42,6 +42,14 @@ void LoadThread::stop(TimePoint deadline) {
   loop_.post([this, deadline] { crew_->stop(deadline); });
 }
 
+void LoadThread::add_stage(std::uint32_t load, const plan::Stage& stage, TimePoint begin) {
+  loop_.post([this, load, stage, begin] { crew_->add_stage(load, stage, begin); });
+}
+
+void LoadThread::end_stages(std::uint32_t load) {
+  loop_.post([this, load] { crew_->end_stages(load); });
+}
+
 void LoadThread::deliver(std::string records) {
   loop_.post([this, records = std::move(records)] { judge_delivered(records); });
 }

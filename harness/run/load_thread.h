@@ -39,6 +39,9 @@ class LoadThread {
   void begin(TimePoint start, std::function<void()> done);
   /// No new iterations; running ones are cut at `deadline`. From any thread.
   void stop(TimePoint deadline);
+  /// The stages of a load with a search, as in load::Crew. From any thread, after begin().
+  void add_stage(std::uint32_t load, const plan::Stage& stage, TimePoint begin);
+  void end_stages(std::uint32_t load);
   /// Observations made elsewhere about conversations of this shard, as observe::encode wrote them.
   /// From any thread.
   void deliver(std::string records);

@@ -1,5 +1,6 @@
 #include "tests/support/virtual_clock.h"
 
+#include <algorithm>
 #include <boost/asio/as_tuple.hpp>
 
 namespace throng::testing {
@@ -26,7 +27,7 @@ void VirtualClock::run_until(TimePoint when) {
   for (settle(); !sleepers_.empty(); settle()) {
     const auto next = sleepers_.begin();
     if (next->first == TimePoint::max() || next->first > when) break;
-    now_ = next->first;
+    now_ = std::max(now_, next->first);  // later after a stall
     next->second->cancel();
   }
   if (when != TimePoint::max() && when > now_) now_ = when;

@@ -29,6 +29,8 @@ class VirtualClock : public net::Clock {
   void run();
   /// The same, but not beyond `when`, which it then is.
   void run_until(TimePoint when);
+  /// So long nothing runs, like a process that was stopped; what fell due is late afterwards.
+  void stall(Duration length) { now_ += length; }
 
  private:
   using Timer =
