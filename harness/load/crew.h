@@ -66,7 +66,7 @@ class Crew {
 
   /// For a load with a search, which has no stages but these: users or arrivals by `stage` from
   /// `begin` on, or from the end of the stage added before if that is later; between stages there
-  /// are none. In quiet again when its counts show neither active users nor requests in flight.
+  /// are none. It is quiet again when its counts show neither active users nor requests in flight.
   /// After run() was called.
   void add_stage(std::uint32_t load, const plan::Stage& stage, TimePoint begin);
   /// The last stage was added: the load ends as others do. Without this it never does.
