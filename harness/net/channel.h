@@ -34,6 +34,9 @@ struct Deadlines {
   TimePoint connect = TimePoint::max();
   TimePoint first_byte = TimePoint::max();
   TimePoint complete = TimePoint::max();
+  /// So long after the last byte was sent the asker goes away, if there is no answer by then:
+  /// Failure::abandoned. Zero: never.
+  Duration patience{};
 };
 
 /// A response, reused from exchange to exchange so that steady state allocates nothing.

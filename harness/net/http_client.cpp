@@ -79,7 +79,8 @@ Task<void> HttpConnection::State::exchange(WireRequest request, Deadlines deadli
   const InUse in_use(busy_);
   response.clear();
   response.begin = monotonic_now();
-  const TimePoint first_byte_by = std::min(deadlines.first_byte, deadlines.complete);
+  TimePoint first_byte_by = std::min(deadlines.first_byte, deadlines.complete);
+  TimePoint leave_at = TimePoint::max();
   bool may_retry = request.retry_if_stale;
   for (bool again = true; again;) {
     again = false;
@@ -100,6 +101,12 @@ Task<void> HttpConnection::State::exchange(WireRequest request, Deadlines deadli
       if (!error) response.bytes_sent = request.bytes.size();
     }
     response.sent = monotonic_now();
+    if (deadlines.patience > Duration::zero()) {
+      leave_at = response.sent + deadlines.patience;
+      first_byte_by = std::min(first_byte_by, leave_at);
+      deadlines.complete = std::min(deadlines.complete, leave_at);
+      transport_.guard(first_byte_by);
+    }
     // A server that closes while we write may have answered before (413, say): then that is what we
     // read.
     if (error && transport_.failure(error) != Failure::reset) ended(error, response);
@@ -123,6 +130,11 @@ Task<void> HttpConnection::State::exchange(WireRequest request, Deadlines deadli
     }
   }
   transport_.unguard();
+  const TimePoint guarded_by = response.bytes_received == 0 ? first_byte_by : deadlines.complete;
+  if (response.failure == Failure::timed_out && guarded_by == leave_at) {
+    response.failure = Failure::abandoned;
+    response.error = "the user went away while " + host_and_port(target_->endpoint) + " worked";
+  }
   if (response.end == TimePoint{}) response.end = monotonic_now();
 }
 

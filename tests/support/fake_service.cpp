@@ -46,14 +46,20 @@ class FakeService::Way : public net::Channel {
     service_.most_at_once_ = std::max(service_.most_at_once_, ++service_.at_once_);
     const FakeAnswer answer = service_.handler_(service_.requests_.back());
     const TimePoint ready = clock.now() + answer.latency;
-    const TimePoint deadline = std::min(deadlines.first_byte, deadlines.complete);
+    const bool patient = deadlines.patience == Duration::zero();
+    const TimePoint leave_at = patient ? TimePoint::max() : clock.now() + deadlines.patience;
+    const TimePoint deadline = std::min({deadlines.first_byte, deadlines.complete, leave_at});
     cancelled_ = false;
     co_await boost::asio::co_spawn(
         clock.executor(), clock.sleep_until(std::min(ready, deadline)),
         boost::asio::bind_cancellation_slot(signal_.slot(), boost::asio::as_tuple(net::use_task)));
     --service_.at_once_;
     response.end = clock.now();
-    if (cancelled_ || ready > deadline) {
+    if (!cancelled_ && ready > deadline && deadline == leave_at) {
+      response.failure = Failure::abandoned;
+      response.error = "the user went away";
+      used_ = false;
+    } else if (cancelled_ || ready > deadline) {
       response.failure = cancelled_ ? Failure::cancelled : Failure::timed_out;
       response.error = cancelled_ ? "given up" : "no answer in time";
     } else if (answer.failure != Failure::none) {
