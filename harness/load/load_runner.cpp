@@ -9,12 +9,6 @@
 namespace throng::load {
 namespace {
 
-// A shard's part of a bound that holds for the whole run, rounded up, so that no shard may do
-// nothing.
-std::uint32_t part_of(std::uint32_t whole, std::uint32_t shards) {
-  return std::max(1U, (whole + shards - 1) / shards);
-}
-
 TimePoint after(TimePoint begin, Duration offset) {
   return offset == Duration::max() ? TimePoint::max() : begin + offset;
 }
@@ -22,41 +16,39 @@ TimePoint after(TimePoint begin, Duration offset) {
 }  // namespace
 
 LoadRunner::LoadRunner(Desk& desk, std::uint32_t load, Counts& counts, net::Scope& scope)
-    : desk_(desk),
-      plan_(desk.plan.loads[load]),
-      code_(desk.plan, desk.plan.flows[plan_.flow], desk.options.instances),
-      load_(load),
+    : load_(desk, load, counts),
+      clock_(desk.clock),
+      plan_(load_.plan),
       counts_(counts),
       scope_(scope),
-      numbers_(load, static_cast<std::uint32_t>(desk.plan.loads.size()), desk.options.shard,
-               desk.options.shards),
       user_pacer_(plan_.stages, desk.options.shard, desk.options.shards),
       arrival_pacer_(plan_.stages, desk.options.shard, desk.options.shards),
-      most_in_flight_(part_of(plan_.max_in_flight, desk.options.shards)),
+      most_in_flight_(load_.share.of(plan_.max_in_flight)),
       more_stages_(plan_.search.has_value()),
       nap_(desk.clock, desk.executor) {}
 
 net::Task<void> LoadRunner::run(TimePoint begin) {
   begun_ = true;
-  begin_ = begin;
-  end_ = begin + user_pacer_.length();
+  load_.calendar.set(begin, plan_.stages);
   return follow();
 }
 
 void LoadRunner::add_stage(const plan::Stage& stage, TimePoint begin) {
   THRONG_ASSERT(begun_ && more_stages_, "a stage for a load that takes none");
   if (over_) return;
-  if (begin > end_) {
-    const plan::Stage pause{.length = begin - end_};
+  const TimePoint end = load_.calendar.end();
+  if (begin > end) {
+    const plan::Stage pause{.length = begin - end};
     user_pacer_.append(pause);
     arrival_pacer_.append(pause);
+    load_.calendar.append_pause(pause.length);
   }
   // Its beginning is looked at even if the stage before ended with the same number of users as it
   // begins with: they have been sent away.
-  next_change_ = std::min(next_change_, user_pacer_.length());
+  next_change_ = std::min(next_change_, load_.calendar.end() - load_.calendar.begin());
   user_pacer_.append(stage);
   arrival_pacer_.append(stage);
-  end_ = begin_ + user_pacer_.length();
+  load_.calendar.append(stage);
   quiet_ = false;
   nap_.wake();
 }
@@ -68,36 +60,43 @@ void LoadRunner::end_stages() {
 
 net::Task<void> LoadRunner::follow() {
   while (true) {
-    const TimePoint now = desk_.clock.now();
+    const TimePoint now = clock_.now();
     TimePoint next = TimePoint::max();
-    if (!over_ && now < begin_) {
-      next = begin_;
+    if (!over_ && now < load_.calendar.begin()) {
+      next = load_.calendar.begin();
     } else if (!over_) {
       next = plan_.model == plan::Load::Model::closed ? follow_users(now) : follow_arrivals(now);
     }
     next = std::min(next, cut_overdue(now));
     if (over_ && active_ == 0) co_return;
     const Nap::Ended ended = co_await nap_.until(next);
-    if (ended == Nap::Ended::clock_stopped) stop(desk_.clock.now());
+    if (ended == Nap::Ended::clock_stopped) stop(clock_.now());
   }
 }
 
 void LoadRunner::stop(TimePoint deadline) {
-  if (begun_ && !over_) drop_arrivals(desk_.clock.now(), counts_.dropped_stopped);
+  if (begun_ && !over_) drop_arrivals(clock_.now(), counts_.dropped_stopped);
   over_ = true;
-  ask_all_to_end(deadline);
+  ask_all_to_end(clock_.now(), deadline);
   nap_.wake();
 }
 
 TimePoint LoadRunner::follow_users(TimePoint now) {
-  while (next_change_ != Duration::max() && begin_ + next_change_ <= now) {
+  const TimePoint begin = load_.calendar.begin();
+  if (load_.used_up()) {
+    // Whoever waits for another iteration waits for nothing.
+    over_ = true;
+    ask_all_to_end(now, load_.calendar.end() + plan_.graceful_stop);
+    return TimePoint::max();
+  }
+  while (next_change_ != Duration::max() && begin + next_change_ <= now) {
     // Each change at its own time, however late it is noticed: that is when its users were due.
-    set_target(user_pacer_.target(next_change_), begin_ + next_change_);
+    set_target(user_pacer_.target(next_change_), begin + next_change_);
     next_change_ = user_pacer_.next_change(next_change_);
   }
   const bool done = next_change_ == Duration::max() || (active_ == 0 && !more_users_to_come());
   over_ = over_ || (done && !more_stages_);
-  return over_ ? TimePoint::max() : after(begin_, next_change_);
+  return over_ ? TimePoint::max() : after(begin, next_change_);
 }
 
 void LoadRunner::set_target(std::uint32_t users, TimePoint at) {
@@ -107,7 +106,7 @@ void LoadRunner::set_target(std::uint32_t users, TimePoint at) {
   while (standing_.size() > users) {
     User* user = standing_.back();  // the youngest goes first, so that long conversations stay
     standing_.pop_back();
-    ask_to_end(*user, at + plan_.graceful_stop);
+    ask_to_end(*user, at, at + plan_.graceful_stop);
   }
 }
 
@@ -121,12 +120,16 @@ bool LoadRunner::more_users_to_come() const {
 }
 
 TimePoint LoadRunner::follow_arrivals(TimePoint now) {
+  const TimePoint begin = load_.calendar.begin();
+  const TimePoint end = load_.calendar.end();
   Duration due{};
   while (!dry_ && arrival_pacer_.due(next_arrival_, due)) {
-    if (begin_ + due > now) return begin_ + due;
+    if (begin + due > now) return begin + due;
     if (active_ >= most_in_flight_) {
-      count_up(counts_.dropped_in_flight);
-    } else if (!start_user(begin_ + due, 1)) {
+      drop_arrival(counts_.dropped_in_flight);
+      continue;
+    }
+    if (!start_user(begin + due, 1)) {
       dry_ = true;
       break;
     }
@@ -135,18 +138,24 @@ TimePoint LoadRunner::follow_arrivals(TimePoint now) {
   }
   if (dry_) drop_arrivals(now, counts_.dropped_feed_ended);
   over_ = dry_ || !more_stages_;
-  if (!over_ && now < end_) return end_;
-  if (over_ || !std::exchange(quiet_, true)) ask_all_to_end(end_ + plan_.graceful_stop);
+  if (!over_ && now < end) return end;
+  if (over_ || !std::exchange(quiet_, true)) ask_all_to_end(end, end + plan_.graceful_stop);
   return TimePoint::max();
 }
 
 void LoadRunner::drop_arrivals(TimePoint now, std::atomic<std::uint64_t>& reason) {
   if (plan_.model != plan::Load::Model::open) return;
-  for (Duration due{}; arrival_pacer_.due(next_arrival_, due) && begin_ + due <= now;) {
-    count_up(counts_.asked);
-    count_up(reason);
-    ++next_arrival_;
+  const TimePoint begin = load_.calendar.begin();
+  for (Duration due{}; arrival_pacer_.due(next_arrival_, due) && begin + due <= now;) {
+    drop_arrival(reason);
   }
+}
+
+void LoadRunner::drop_arrival(std::atomic<std::uint64_t>& reason) {
+  count_up(counts_.asked);
+  count_up(reason);
+  ++next_arrival_;
+  load_.numbers.skip_user();  // so that the others are the same people, whoever is dropped
 }
 
 bool LoadRunner::start_user(TimePoint due, std::uint64_t iterations) {
@@ -167,7 +176,7 @@ bool LoadRunner::start_user(TimePoint due, std::uint64_t iterations) {
 
 User* LoadRunner::idle_user() {
   if (idle_.empty()) {
-    users_.push_back(std::make_unique<User>(desk_, code_, load_, numbers_, counts_));
+    users_.push_back(std::make_unique<User>(load_));
     return users_.back().get();
   }
   User* user = idle_.back();
@@ -189,13 +198,13 @@ net::Task<void> LoadRunner::run_user(User* user, TimePoint due, std::uint64_t it
     count_up(user->ran_dry() ? counts_.dropped_feed_ended : counts_.dropped_stopped);
   }
   dry_ = dry_ || (open && user->ran_dry());
-  if (active_ == 0 || dry_) nap_.wake();
+  if (active_ == 0 || dry_ || load_.used_up()) nap_.wake();
 }
 
-void LoadRunner::ask_to_end(User& user, TimePoint cut_at) {
+void LoadRunner::ask_to_end(User& user, TimePoint since, TimePoint cut_at) {
   const bool alive = user.alive();
   const bool known = user.asked_to_end();
-  user.ask_to_end(cut_at);
+  user.ask_to_end(since, cut_at);
   if (!alive) {
     if (!known) idle_.push_back(&user);
   } else if (!known) {
@@ -203,10 +212,10 @@ void LoadRunner::ask_to_end(User& user, TimePoint cut_at) {
   }
 }
 
-void LoadRunner::ask_all_to_end(TimePoint cut_at) {
+void LoadRunner::ask_all_to_end(TimePoint since, TimePoint cut_at) {
   standing_.clear();
   for (const std::unique_ptr<User>& user : users_) {
-    if (user->alive()) ask_to_end(*user, cut_at);
+    if (user->alive()) ask_to_end(*user, since, cut_at);
   }
 }
 

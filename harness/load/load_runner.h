@@ -11,9 +11,8 @@
 
 #include "harness/load/crew.h"
 #include "harness/load/desk.h"
-#include "harness/load/flow_code.h"
+#include "harness/load/load_desk.h"
 #include "harness/load/nap.h"
-#include "harness/load/numbers.h"
 #include "harness/load/pacer.h"
 #include "harness/load/user.h"
 #include "harness/net/scope.h"
@@ -47,26 +46,23 @@ class LoadRunner {
   bool start_user(TimePoint due, std::uint64_t iterations);
   /// Arrivals that were due by `now` and will not be started.
   void drop_arrivals(TimePoint now, std::atomic<std::uint64_t>& reason);
+  void drop_arrival(std::atomic<std::uint64_t>& reason);
   User* idle_user();
   net::Task<void> run_user(User* user, TimePoint due, std::uint64_t iterations);
-  void ask_to_end(User& user, TimePoint cut_at);
-  void ask_all_to_end(TimePoint cut_at);
+  void ask_to_end(User& user, TimePoint since, TimePoint cut_at);
+  void ask_all_to_end(TimePoint since, TimePoint cut_at);
   TimePoint cut_overdue(TimePoint now);
   [[nodiscard]] bool more_users_to_come() const;
 
-  Desk& desk_;
+  LoadDesk load_;
+  net::Clock& clock_;
   const plan::Load& plan_;
-  FlowCode code_;
-  std::uint32_t load_;
   Counts& counts_;
   net::Scope& scope_;
-  Numbers numbers_;
   UserPacer user_pacer_;
   ArrivalPacer arrival_pacer_;
-  std::uint32_t most_in_flight_;
+  std::uint64_t most_in_flight_;
 
-  TimePoint begin_{};
-  TimePoint end_{};         // of the schedule
   Duration next_change_{};  // closed: the first change of the target that is still to be made
   std::uint64_t next_arrival_ = 0;
   bool begun_ = false;  // run() was called

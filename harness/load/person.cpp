@@ -9,20 +9,17 @@ constexpr std::uint32_t kNumbersLeft = 1U << 16U;
 
 }  // namespace
 
-Person::Person(Desk& desk, const FlowCode& code, std::uint32_t load, Numbers& numbers)
-    : desk_(desk),
-      code_(code),
-      load_(load),
-      numbers_(numbers),
-      variables_(code.flow.variables.size()),
-      rows_(desk.plan.feeds.size(), nullptr) {}
+Person::Person(LoadDesk& load)
+    : load_(load),
+      variables_(load.code.flow.variables.size()),
+      rows_(load.desk.plan.feeds.size(), nullptr) {}
 
 bool Person::be_somebody_new() {
-  const auto number = numbers_.next_user();
+  const auto number = load_.numbers.next_user();
   if (!number) return false;
   number_ = *number;
   iteration_ = 0;
-  random_.emplace(desk_.plan.seed, (std::uint64_t{load_} << 32U) | number_);
+  random_.emplace(load_.desk.plan.seed, (std::uint64_t{load_.index} << 32U) | number_);
   route_.begin(number_);
   rows_.assign(rows_.size(), nullptr);
   conversation_.number = 0;  // not begun: its ID may need the rows of the first iteration
@@ -35,22 +32,22 @@ bool Person::begin_iteration() {
   for (std::string& variable : variables_) variable.clear();
   if (!draw_rows()) return false;
   const bool each_time =
-      desk_.plan.contract.conversation.per == plan::ConversationContract::Per::iteration;
+      load_.desk.plan.contract.conversation.per == plan::ConversationContract::Per::iteration;
   return (conversation_.number != 0 && !each_time) || begin_conversation();
 }
 
 bool Person::draw_rows() {
-  for (const std::uint32_t feed : code_.feeds) {
-    const bool for_good = desk_.plan.feeds[feed].share == plan::Feed::Share::user;
+  for (const std::uint32_t feed : load_.code.feeds) {
+    const bool for_good = load_.desk.plan.feeds[feed].share == plan::Feed::Share::user;
     if (for_good && rows_[feed] != nullptr) continue;
-    rows_[feed] = desk_.decks[feed].draw(*random_);
+    rows_[feed] = load_.desk.decks[feed].draw(*random_);
     if (rows_[feed] == nullptr) return false;
   }
   return true;
 }
 
 bool Person::begin_conversation() {
-  const auto number = numbers_.next_conversation();
+  const auto number = load_.numbers.next_conversation();
   if (!number) return false;
   conversation_.number = *number;
   conversation_.seq = 0;
@@ -58,17 +55,17 @@ bool Person::begin_conversation() {
   conversation_.requests = 0;
   conversation_.cookies.clear();
   conversation_.id.clear();
-  render(desk_.plan.contract.conversation.id, values(), Into::body, conversation_.id);
+  render(load_.desk.plan.contract.conversation.id, values(), Into::body, conversation_.id);
   return true;
 }
 
 Values Person::values(std::string_view marker, std::string_view instance) {
   return {.variables = variables_,
           .rows = rows_,
-          .run = desk_.run,
+          .run = load_.desk.run,
           .conversation = conversation_.id,
           .marker = marker,
-          .load = desk_.plan.loads[load_].name,
+          .load = load_.plan.name,
           .instance = instance,
           .user = number_,
           .iteration = iteration_,

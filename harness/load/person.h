@@ -13,8 +13,7 @@
 #include "harness/base/random.h"
 #include "harness/load/cookie_jar.h"
 #include "harness/load/desk.h"
-#include "harness/load/flow_code.h"
-#include "harness/load/numbers.h"
+#include "harness/load/load_desk.h"
 #include "harness/load/render.h"
 #include "harness/load/route.h"
 
@@ -31,7 +30,7 @@ struct Conversation {
 
 class Person {
  public:
-  Person(Desk& desk, const FlowCode& code, std::uint32_t load, Numbers& numbers);
+  explicit Person(LoadDesk& load);
 
   /// Somebody new: a new number, conversation, chance and memory. False if there is no number left.
   bool be_somebody_new();
@@ -44,9 +43,8 @@ class Person {
 
   [[nodiscard]] std::uint32_t number() const { return number_; }
   [[nodiscard]] std::uint32_t iteration() const { return iteration_; }
-  [[nodiscard]] std::uint32_t load() const { return load_; }
-  [[nodiscard]] const FlowCode& code() const { return code_; }
-  [[nodiscard]] Desk& desk() { return desk_; }
+  [[nodiscard]] LoadDesk& load() { return load_; }
+  [[nodiscard]] Desk& desk() { return load_.desk; }
   Conversation& conversation() { return conversation_; }
   Route& route() { return route_; }
   Random& random() { return *random_; }
@@ -56,10 +54,7 @@ class Person {
   bool draw_rows();
   bool begin_conversation();
 
-  Desk& desk_;
-  const FlowCode& code_;
-  std::uint32_t load_;
-  Numbers& numbers_;
+  LoadDesk& load_;
   std::uint32_t number_ = 0;
   std::uint32_t iteration_ = 0;
   std::optional<Random> random_;

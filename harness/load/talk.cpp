@@ -44,6 +44,7 @@ bool Talk::begin(const StepCode& step, TimePoint due) {
   instance_ = person_.route().choose(step.step.exchange.via, instances, person_.random());
   number_ = ++conversation.requests;
   seq_ = step.carries_marker ? ++conversation.seq : 0;
+  draw_patience();
   sends_id_ = !goes_without_id(plan, conversation.number, number_);
   if (sends_id_) {
     request_id_ = format(RequestId{
@@ -66,6 +67,14 @@ bool Talk::begin(const StepCode& step, TimePoint due) {
   return true;
 }
 
+void Talk::draw_patience() {
+  const std::optional<plan::Abandon>& abandon = person_.load().plan.abandon;
+  patience_ = Duration::zero();
+  if (!abandon || person_.random().unit() >= abandon->share.value) return;
+  const Duration drawn(person_.random().between(abandon->low.count(), abandon->high.count()));
+  patience_ = std::max(drawn, Duration(1));
+}
+
 std::string_view Talk::sent_id() const {
   return sends_id_ ? std::string_view(request_id_.data(), request_id_.size()) : std::string_view();
 }
@@ -84,7 +93,8 @@ net::Deadlines Talk::deadlines(TimePoint now, bool fresh) {
   const Duration connecting = fresh ? limits.connect_timeout : Duration::zero();
   return {.connect = now + limits.connect_timeout,
           .first_byte = now + connecting + limits.response_timeout,
-          .complete = asked_ + whole};
+          .complete = asked_ + whole,
+          .patience = patience_};
 }
 
 void Talk::add_hop() {
@@ -108,6 +118,9 @@ bool Talk::redirected() {
   const auto redirect =
       read_redirect(response_.status, response_.header("Location"), instance_, instances);
   if (!redirect) return false;
+  if (patience_ > Duration::zero()) {
+    patience_ = std::max(patience_ - (response_.end - response_.sent), Duration(1));
+  }
   Conversation& conversation = person_.conversation();
   conversation.cookies.take(response_);  // a login answers with a cookie and a redirect
   instance_ = redirect->instance;
@@ -134,7 +147,9 @@ Talk::Result Talk::end() {
   read_markers(reply, seen);
   note_seen(verdict);
   tell(verdict, seen);
-  return {.end = response_.end, .goes_on = verdict.goes_on};
+  return {.end = response_.end,
+          .goes_on = verdict.goes_on,
+          .left = verdict.failure == Failure::abandoned};
 }
 
 void Talk::read_markers(Reply& reply, observe::Observation& seen) {
@@ -172,7 +187,7 @@ void Talk::tell(const Judgement& verdict, observe::Observation& seen) {
   seen.failure = verdict.failure;
   seen.warm_up = due_ < desk.warm_up_end;
   seen.reused = reused_;
-  seen.load = static_cast<std::uint16_t>(person_.load());
+  seen.load = static_cast<std::uint16_t>(person_.load().index);
   seen.instance = static_cast<std::uint16_t>(instance_);
   seen.status = response_.status;
   seen.step = step_->step.step;
@@ -181,11 +196,13 @@ void Talk::tell(const Judgement& verdict, observe::Observation& seen) {
   seen.conversation = conversation.number;
   seen.seq = seq_;
   seen.number = number_;
+  seen.phase = person_.load().calendar.phase_at(due_);
   seen.intended = due_;
   seen.begin = begin_;
   seen.end = response_.end;
   seen.connect = connect_;
   seen.tls = tls_;
+  if (response_.sent != TimePoint{}) seen.sent = response_.sent - begin_;
   if (response_.first_byte != TimePoint{}) seen.first_byte = response_.first_byte - begin_;
   seen.bytes_sent = bytes_sent_;
   seen.bytes_received = bytes_received_;

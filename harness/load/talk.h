@@ -42,11 +42,13 @@ class Talk {
   struct Result {
     TimePoint end{};      // when the exchange ended
     bool goes_on = true;  // the iteration
+    bool left = false;    // the user went away in the middle, as the plan wants some to
   };
   /// Judges, captures, and tells the sink.
   Result end();
 
  private:
+  void draw_patience();
   void add_hop();
   [[nodiscard]] std::string_view sent_id() const;
   void read_markers(Reply& reply, observe::Observation& seen);
@@ -72,6 +74,7 @@ class Talk {
   TimePoint begin_{};
   Duration connect_{};
   Duration tls_{};
+  Duration patience_{};  // after the request is sent; zero: without end
   std::uint64_t bytes_sent_ = 0;
   std::uint64_t bytes_received_ = 0;
   bool reused_ = false;

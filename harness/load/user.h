@@ -20,17 +20,17 @@ namespace throng::load {
 
 class User {
  public:
-  User(Desk& desk, const FlowCode& code, std::uint32_t load, Numbers& numbers, Counts& counts);
+  explicit User(LoadDesk& load);
 
   /// Before each life. False if there is no number left for somebody new.
   bool be_born();
-  /// Walks the flow up to `iterations` times; the first iteration was due at `due`. Await once per
-  /// life.
+  /// Walks the flow up to `iterations` times. The first iteration is due at `due`, if they are
+  /// paced a part of the pace later. Await once per life.
   net::Task<void> live(TimePoint due, std::uint64_t iterations);
 
-  /// No further iteration; the one under way may take until `cut_at`. A user whose thoughts would
-  /// end later stops now.
-  void ask_to_end(TimePoint cut_at);
+  /// No further iteration: from `since` on the schedule wants none. The one under way may take
+  /// until `cut_at`. A user whose thoughts would end later stops now.
+  void ask_to_end(TimePoint since, TimePoint cut_at);
   /// Cuts it if it was asked to end by `now`.
   void cut_if_due(TimePoint now);
 
@@ -52,14 +52,21 @@ class User {
   };
 
   Way& way_to(std::uint32_t instance);
-  /// False if it was ended early.
-  net::Task<bool> think(const plan::Think& what);
+  [[nodiscard]] bool may_begin(std::uint64_t iterations) const {
+    return iterations_ < iterations && !load_.used_up() && !cut_ && (iterations_ == 0 || !ending_);
+  }
+  /// Until the next iteration of a paced user is due. These three: false if it was ended early.
+  net::Task<bool> wait_for_turn(Duration every);
+  net::Task<bool> pause(const Operation& what);
   net::Task<bool> sleep_until(TimePoint when);
   [[nodiscard]] bool must_stop_before(TimePoint when) const {
-    return cut_ || (ending_ && when > cut_at_);
+    return cut_ || (ending_ && (between_ || when > cut_at_));
   }
+  void begin_pace(TimePoint due, std::uint64_t iterations);
+  void ask_until(TimePoint until);
   void count_iteration(bool whole);
 
+  LoadDesk& load_;
   Desk& desk_;
   Counts& counts_;
   Person person_;
@@ -68,14 +75,20 @@ class User {
   Nap nap_;
   std::vector<Way> ways_;
   net::Channel* under_way_ = nullptr;
-  TimePoint due_{};       // when the next step is, or was, due
-  TimePoint awake_at_{};  // while it sleeps
+  TimePoint due_{};        // when the next step is, or was, due
+  TimePoint free_at_{};    // paced: when it had ended its last iteration
+  TimePoint first_due_{};  // paced: its first iteration
+  TimePoint wanted_until_{};
+  std::uint64_t most_asked_ = 0;  // paced: iterations of this life
+  std::uint64_t asked_ = 0;       // of which so many were due
+  TimePoint awake_at_{};          // while it sleeps
   TimePoint cut_at_{};
   std::uint64_t iterations_ = 0;
   bool alive_ = false;
   bool ending_ = false;
   bool cut_ = false;
   bool ran_dry_ = false;
+  bool between_ = false;  // two iterations
   bool sleeping_ = false;
 };
 

@@ -192,6 +192,25 @@ TEST(Crew, marks_as_warm_up_what_was_due_before_its_end) {
   for (std::size_t i = 0; i < 5; ++i) EXPECT_EQ(run.seen(i).warm_up, i < 2) << i;
 }
 
+TEST(Crew, tells_the_phase_of_the_schedule_in_which_a_request_was_due) {
+  plan::Plan plan = closed_plan(steps(get(0, "/")), 1, 50ms);
+  plan.phases = {"load", "peak"};
+  plan.loads[0].stages.push_back({.target = 1, .length = 30ms, .phase = 1});
+  plan.loads[0].start_after = 1s;
+  plan.loads.push_back(plan.loads[0]);
+  plan.loads[1].stages = {{.target = 1, .length = 80ms}};
+  CrewHarness run(plan, acknowledge);
+  run.run();
+  ASSERT_EQ(run.count(), 16U);
+  std::size_t peak = 0;
+  for (std::size_t i = 0; i < run.count(); ++i) {
+    const bool due_then = run.ms(run.seen(i).intended) >= 1050 && run.seen(i).load == 0;
+    EXPECT_EQ(run.seen(i).phase, due_then ? 1U : 0U) << run.ms(run.seen(i).intended);
+    peak += run.seen(i).phase;
+  }
+  EXPECT_EQ(peak, 3U);
+}
+
 TEST(Crew, counts_thinking_from_the_end_of_the_step_before) {
   CrewHarness run(closed_plan(steps(get(0, "/"), think(90ms), get(1, "/")), 1, 100ms), acknowledge);
   run.run();

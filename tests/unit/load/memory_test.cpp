@@ -121,11 +121,11 @@ TEST(FeedDeck, begins_again_where_it_should) {
 }
 
 TEST(Numbers, are_given_away_until_the_last_one) {
-  Numbers numbers(1, 2, 3, 4);
+  Numbers numbers(1, 2, {3, 4});
   EXPECT_EQ(numbers.next_user(), 8U);
   EXPECT_EQ(numbers.next_user(), 16U);
   EXPECT_EQ(numbers.next_conversation(), 15U);  // ≡ 3 (mod 4)
-  Numbers huge(0, 1U << 20U, 0, 1U << 10U);     // one conversation of this crew's fits
+  Numbers huge(0, 1U << 20U, {0, 1U << 10U});   // one conversation of this crew's fits
   EXPECT_EQ(huge.next_conversation(), std::nullopt);
 }
 

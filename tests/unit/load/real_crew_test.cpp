@@ -102,6 +102,9 @@ TEST_F(RealCrew, talks_over_kept_connections) {
     EXPECT_EQ(seen.markers[0].seq, seen.seq);
     EXPECT_LE(seen.intended, seen.begin);
     EXPECT_LT(seen.begin, seen.end);
+    EXPECT_GT(seen.sent, seen.connect);
+    EXPECT_GE(seen.first_byte, seen.sent);
+    EXPECT_GE(seen.end - seen.begin, seen.first_byte);
     if (!seen.reused) ++opened;
   }
   EXPECT_EQ(opened, 8U);
