@@ -15,6 +15,9 @@ constexpr Flag kSeed{"--seed", "N",
                      "replay the choices of a run with this seed (default: a fresh one, printed)"};
 constexpr Flag kThreads{"--threads", "N",
                         "load threads, 1 to 64 (default: the scenario's, else 1)"};
+constexpr Flag kSegment{
+    "--segment", "A/B",
+    "take part A of the run split into B, such as 2/8; the others run elsewhere"};
 constexpr Flag kQuiet{"--quiet", "", "no progress, only the summary"};
 constexpr Flag kNoColor{"--no-color", "", "no colours (NO_COLOR does the same)"};
 constexpr Flag kJson{
@@ -25,6 +28,7 @@ constexpr std::array kRunFlags{
     kEnv,
     kSeed,
     kThreads,
+    kSegment,
     Flag{"--out", "DIR",
          "where outcome.json, plan.yaml, history.bin and logs go (default: out/NAME)"},
     Flag{"--metrics", "ADDRESS",
@@ -33,7 +37,7 @@ constexpr std::array kRunFlags{
     Flag{"--allow-inconclusive", "", "an inconclusive check or budget does not fail the run"},
     kQuiet,
     kNoColor};
-constexpr std::array kPlanFlags{kEnv, kSeed, kThreads};
+constexpr std::array kPlanFlags{kEnv, kSeed, kThreads, kSegment};
 constexpr std::array kUpFlags{kEnv, kSeed,
                               Flag{"--out", "DIR", "where the logs go (default: out/NAME)"}};
 constexpr std::array kCheckFlags{

@@ -55,7 +55,7 @@ terminal::Style Console::style(bool quiet, bool no_color) const {
 
 plan::Overrides Console::overrides() const {
   plan::Overrides overrides;
-  overrides.seed = fresh_seed();
+  overrides.fresh_seed = fresh_seed();
   overrides.bin_dir = bin_dir;
   overrides.variable = variable;
   return overrides;

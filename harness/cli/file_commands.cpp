@@ -1,31 +1,52 @@
 // The commands that only read: validate, plan, schema, version.
 #include <cmath>
-#include <optional>
 #include <string>
 
 #include "harness/cli/commands.h"
 #include "harness/cli/exit_codes.h"
 #include "harness/cli/load_arguments.h"
 #include "harness/cli/version.h"
+#include "harness/plan/advice.h"
 #include "harness/plan/estimate.h"
 #include "harness/plan/load_plan.h"
+#include "harness/plan/schedule.h"
+#include "harness/plan/segment.h"
 
 namespace throng::cli {
 namespace {
 
+std::string about(double number, const char* of) {
+  return "about " + std::to_string(std::llround(number)) + " " + of;
+}
+
+// At most how many users, how many arrivals and requests, how long.
+std::string summary(const plan::Plan& plan, const plan::Load& load) {
+  const plan::LoadEstimate all = plan::estimate(plan, load);
+  const bool open = load.model == plan::Load::Model::open;
+  std::string text = "at most " + std::to_string(load.most_users()) +
+                     (open ? " users at once, " : " users, ") + print(load.length());
+  if (load.search)
+    text += " and " + std::to_string(plan::longest_way(load).trials) + " trials at most";
+  if (load.start_after > Duration::zero()) text += " after " + print(load.start_after);
+  if (all.arrivals) text += ", " + about(*all.arrivals, "arrivals");
+  if (!open && all.iterations) text += ", " + about(*all.iterations, "iterations");
+  if (!all.requests)
+    return text + ", as many requests as the service answers (its users never think)";
+  text += ", " + about(*all.requests, "requests");
+  if (load.search) return text + " on the longest way";
+  return text + (open ? "" : " if every answer came at once");
+}
+
 // What canonical YAML cannot say, as comments above it.
 std::string heading(const plan::Plan& plan) {
   std::string text;
-  for (const plan::Load& load : plan.loads) {
-    const std::optional<double> requests = plan::estimate_requests(plan, load);
-    text += "# " + load.name + ": ";
-    text +=
-        requests
-            ? "about " + std::to_string(std::llround(*requests)) + " requests" +
-                  (load.model == plan::Load::Model::closed ? " if every answer came at once" : "")
-            : "as many requests as the service answers (its users never think)";
-    text += "\n";
+  for (const plan::Load& load : plan.loads)
+    text += "# " + load.name + ": " + summary(plan, load) + "\n";
+  if (plan.segment.count > 1) {
+    text += "# segment " + print(plan.segment) + ": of all that, every " +
+            std::to_string(plan.segment.count) + "th user and arrival\n";
   }
+  for (const std::string& warning : plan::advice(plan)) text += "# warning: " + warning + "\n";
   for (const std::string& file : plan.files) text += "# reads " + file + "\n";
   return text;
 }

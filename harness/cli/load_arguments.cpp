@@ -4,6 +4,7 @@
 
 #include "harness/cli/commands.h"
 #include "harness/plan/load_plan.h"
+#include "harness/plan/segment.h"
 
 namespace throng::cli {
 namespace {
@@ -23,6 +24,14 @@ std::optional<plan::Plan> load_plan(const Arguments& arguments, const Console& c
   }
   if (*seed) overrides.seed = *seed;
   if (*threads) overrides.threads = static_cast<std::uint32_t>(**threads);
+  if (const auto text = arguments.value("--segment")) {
+    const auto segment = plan::parse_segment(*text);
+    if (!segment) {
+      console.complain("--segment: " + segment.error().message);
+      return std::nullopt;
+    }
+    overrides.segment = *segment;
+  }
   overrides.environment = arguments.value("--env");
   plan::Loaded loaded = plan::load_scenario(arguments.operands().front(), overrides);
   if (report_diagnostics(loaded.diagnostics, console) != 0 || !loaded.plan) return std::nullopt;

@@ -12,8 +12,8 @@
 
 namespace throng::cli {
 
-/// Loads the scenario named by the first operand with --env, --seed and --threads; complains itself
-/// and gives nothing if anything is wrong.
+/// Loads the scenario named by the first operand with --env, --seed, --threads and --segment;
+/// complains itself and gives nothing if anything is wrong.
 [[nodiscard]] std::optional<plan::Plan> load_plan(const Arguments& arguments,
                                                   const Console& console);
 

@@ -11,6 +11,7 @@
 #include "harness/cli/metrics_thread.h"
 #include "harness/cli/outcome_output.h"
 #include "harness/cli/signal_thread.h"
+#include "harness/plan/advice.h"
 #include "harness/plan/load_plan.h"
 #include "harness/run/run.h"
 
@@ -88,6 +89,7 @@ int run_command(const Arguments& arguments, Console& console) {
   std::optional<plan::Plan> plan = load_plan(arguments, console);
   if (!plan) return kBadFile;
   if (arguments.has("--allow-inconclusive")) plan->checks.allow_inconclusive = plan->checks.enabled;
+  for (const std::string& warning : plan::advice(*plan)) console.err("warning: " + warning + "\n");
   const std::string dir = out_dir(arguments, *plan);
   write_plan(dir, *plan, console);
   Live live(*plan, arguments, console);

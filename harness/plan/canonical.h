@@ -14,6 +14,8 @@ namespace throng::plan {
 [[nodiscard]] YamlOut canonical(const Contract& contract);
 [[nodiscard]] YamlOut canonical(const Environment& environment);
 [[nodiscard]] YamlOut canonical(const Flow& flow, const Plan& plan);
+[[nodiscard]] YamlOut canonical(const Load& load, const Plan& plan);
+[[nodiscard]] YamlOut canonical(const GeneratorLimits& limits);
 
 /// A template with filters where a hole's escape is not the one of its position.
 [[nodiscard]] std::string written(const Template& text, Position position = Position::plain);

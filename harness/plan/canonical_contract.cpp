@@ -160,6 +160,8 @@ YamlOut canonical(const Environment& environment) {
     instances.add(instance.name, std::move(one));
   }
   out.add("instances", std::move(instances));
+  if (!environment.source_addresses.empty())
+    out.add("source_addresses", plain_list(environment.source_addresses));
   if (!environment.ca_file.empty()) out.add("ca_file", plain(environment.ca_file));
   out.flag("verify_tls", environment.verify_tls);
   return out;

@@ -77,7 +77,7 @@ std::string unit_hint(std::string_view text, const std::vector<std::string_view>
       if (bare) return "a share needs its percent sign: " + digits + "%?";
       return parse_duration(text) ? "this is a duration" : "";
     }
-    if (type == "rate" && bare)
+    if ((type == "rate" || type == "rate_or_none") && bare)
       return "a rate needs a unit: " + digits + "/s or " + digits + "/min?";
     if (type == "size" && bare)
       return "a size needs a unit: " + digits + "B, " + digits + "KiB or " + digits + "MB?";
@@ -195,7 +195,7 @@ class Conformer {
                    title + " does one thing, this one has `" +
                        std::string(meant[0]->fields.front().key) + "` and `" +
                        std::string(meant[1]->fields.front().key) + "`",
-                   "begin each step with a dash of its own");
+                   "begin each with a dash of its own");
       return;
     }
     for (const Node& key : node.keys) {

@@ -43,6 +43,7 @@ class EnvironmentReader {
       });
     }
     if (const Node* instances = record_.find("instances")) read_instances(*instances, made);
+    read_sources(made);
     made.ca_file = file(record_);
     made.verify_tls = record_.flag("verify_tls");
     check_names(made);
@@ -116,6 +117,23 @@ class EnvironmentReader {
     if (record.has("ca_file") && !redis.tls)
       mistakes_.at(*record.find("ca_file"), "certificates without `tls: true`");
     return redis;
+  }
+
+  void read_sources(Environment& made) {
+    const Node* addresses = record_.find("source_addresses");
+    if (addresses == nullptr) return;
+    for (const Node& one : addresses->items) {
+      if (one.bad) continue;
+      std::vector<std::string>& known = made.source_addresses;
+      if (std::find(known.begin(), known.end(), one.text) != known.end()) {
+        mistakes_.at(one, "the address " + one.text + " is here twice",
+                     "users take the addresses in turn anyway");
+      } else {
+        known.push_back(one.text);
+      }
+    }
+    if (addresses->items.empty())
+      mistakes_.at(*addresses, "a list without addresses", "leave it out to connect from any");
   }
 
   StubSpec read_stub(const Node& key, const Node& node) {

@@ -5,17 +5,20 @@
 #include <type_traits>
 #include <variant>
 
+#include "harness/plan/schedule.h"
+
 namespace throng::plan {
 namespace {
 
 IterationEstimate walk(const Steps& steps);
 
 IterationEstimate times(IterationEstimate one, double n) {
-  return {one.requests * n, from_seconds(to_seconds(one.thinking) * n)};
+  return {one.requests * n, from_seconds(to_seconds(one.thinking) * n),
+          from_seconds(to_seconds(one.gathering) * n)};
 }
 
 IterationEstimate add(IterationEstimate a, IterationEstimate b) {
-  return {a.requests + b.requests, a.thinking + b.thinking};
+  return {a.requests + b.requests, a.thinking + b.thinking, a.gathering + b.gathering};
 }
 
 // The mean of the distribution, held within the bounds. For the exponential the cut tail is taken
@@ -45,9 +48,9 @@ IterationEstimate of_step(const Step& step) {
   return std::visit(
       [](const auto& what) -> IterationEstimate {
         using What = std::decay_t<decltype(what)>;
-        if constexpr (std::is_same_v<What, ExchangeStep>) return {1, Duration::zero()};
-        if constexpr (std::is_same_v<What, Think>) return {0, mean_of(what)};
-        if constexpr (std::is_same_v<What, Gather>) return {0, what.every / 2};
+        if constexpr (std::is_same_v<What, ExchangeStep>) return {1, {}, {}};
+        if constexpr (std::is_same_v<What, Think>) return {0, mean_of(what), {}};
+        if constexpr (std::is_same_v<What, Gather>) return {0, {}, what.every};
         if constexpr (std::is_same_v<What, Repeat>) return times(walk(*what.steps), what.times);
         if constexpr (std::is_same_v<What, OneOf>) return of_branches(what);
         if constexpr (std::is_same_v<What, When>) {
@@ -67,32 +70,35 @@ IterationEstimate walk(const Steps& steps) {
   return sum;
 }
 
-// The area below the stages: user-seconds, or arrivals.
-double area(const std::vector<Stage>& stages) {
-  double sum = 0;
-  double before = 0;
-  for (const Stage& stage : stages) {
-    const double level =
-        stage.shape == Stage::Shape::ramp ? (before + stage.target) / 2 : stage.target;
-    sum += level * to_seconds(stage.length);
-    before = stage.target;
-  }
-  return sum;
-}
-
 }  // namespace
 
 IterationEstimate estimate(const Flow& flow) { return walk(flow.steps); }
 
-std::optional<double> estimate_requests(const Plan& plan, const Load& load) {
+Duration cycle(const IterationEstimate& one) {
+  if (one.gathering == Duration::zero()) return one.thinking;
+  // However short the rest is, each gathering takes until its next instant.
+  const auto times = (one.thinking + one.gathering - Duration(1)) / one.gathering;
+  return one.gathering * std::max<Duration::rep>(times, 1);
+}
+
+LoadEstimate estimate(const Plan& plan, const Load& load) {
   const IterationEstimate one = estimate(plan.flows.at(load.flow));
-  if (load.model == Load::Model::open) return area(load.stages) * one.requests;
-  std::optional<double> by_time;
-  if (one.thinking > Duration::zero())
-    by_time = area(load.stages) / to_seconds(one.thinking) * one.requests;
-  if (!load.iterations) return by_time;
-  const double by_count = static_cast<double>(*load.iterations) * load.most_users() * one.requests;
-  return by_time ? std::min(*by_time, by_count) : by_count;
+  double under = load.search ? longest_way(load).area : area(load.stages);
+  if (load.search) under += load.search->from * to_seconds(plan.warm_up);
+  LoadEstimate all;
+  if (load.model == Load::Model::open) {
+    all.arrivals = all.iterations = under;
+  } else {
+    const Duration apart = std::max(cycle(one), load.every.value_or(Duration::zero()));
+    if (apart > Duration::zero()) all.iterations = under / to_seconds(apart);
+    const auto at_most = [&](double bound) {
+      all.iterations = std::min(all.iterations.value_or(bound), bound);
+    };
+    if (load.iterations) at_most(static_cast<double>(*load.iterations) * load.most_users());
+    if (load.shared_iterations) at_most(static_cast<double>(*load.shared_iterations));
+  }
+  if (all.iterations) all.requests = *all.iterations * one.requests;
+  return all;
 }
 
 }  // namespace throng::plan

@@ -8,6 +8,8 @@ constexpr Union kUnions[] = {
      "say_step | request_step | think_step | gather_step | repeat_step | one_of_step | when_step | "
      "set_step",
      "One thing a user does; the first key says which."},
+    {"arrival", "a stage of arrivals", "rate_stage | sine_stage | burst_stage | pause_stage",
+     "A part of an open load's schedule; the first key says which."},
     {"condition", "a condition", "match | value", "A mapping of tests; a bare value means `is`."},
     {"via", "an instance", "'any' | 'next' | 'sticky' | 'other' | name",
      "Which instance a request goes to: `any` (a seeded choice), `next` (round robin, per user), "
@@ -99,7 +101,7 @@ std::string_view inside(std::string_view text, char open, char close) {
 std::vector<Table> all_tables() {
   std::vector<Table> tables;
   for (const auto part :
-       {scenario_tables(), contract_tables(), environment_tables(), flow_tables()}) {
+       {scenario_tables(), contract_tables(), environment_tables(), load_tables(), flow_tables()}) {
     tables.insert(tables.end(), part.begin(), part.end());
   }
   return tables;
@@ -109,7 +111,7 @@ std::span<const Union> all_unions() { return kUnions; }
 
 const Table* find_table(std::string_view name) {
   for (const auto part :
-       {scenario_tables(), contract_tables(), environment_tables(), flow_tables()}) {
+       {scenario_tables(), contract_tables(), environment_tables(), load_tables(), flow_tables()}) {
     for (const Table& table : part) {
       if (table.name == name) return &table;
     }

@@ -71,6 +71,7 @@ struct Union {
 
 // The parts of the tables, each in a file of its own.
 [[nodiscard]] std::span<const Table> scenario_tables();
+[[nodiscard]] std::span<const Table> load_tables();
 [[nodiscard]] std::span<const Table> flow_tables();
 [[nodiscard]] std::span<const Table> contract_tables();
 [[nodiscard]] std::span<const Table> environment_tables();

@@ -16,8 +16,10 @@ namespace throng::plan {
 
 /// What the command line may change, and what the files may ask of the world outside.
 struct Overrides {
-  std::optional<std::uint64_t> seed;
+  std::optional<std::uint64_t> seed;        // in the place of the scenario's
+  std::optional<std::uint64_t> fresh_seed;  // where neither says one
   std::optional<std::uint32_t> threads;
+  std::optional<ExecutionSegment> segment;
   std::optional<std::string>
       environment;      // path of another environment file (from the working directory)
   std::string bin_dir;  // `${bin}`: the folder of throng's own programs

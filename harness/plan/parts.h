@@ -42,11 +42,13 @@ struct FlowContext {
 [[nodiscard]] Flow read_flow(const Node& name, const Node& node, std::uint32_t index,
                              const FlowContext& context, std::vector<StepName>& steps);
 
-/// warm_up, threads and the loads; flows must be there already.
+/// warm_up, threads and the loads, with the phases that they name; flows, limits and the segment
+/// must be there already.
 void read_load(const Node* node, Reading& reading, const std::set<std::string>& broken_flows,
                Plan& plan);
 
 void read_checks(const Node* node, Reading& reading, CheckSettings& checks);
+void read_generator(const Node* node, Reading& reading, GeneratorLimits& limits);
 void read_limits(const Node* node, Reading& reading, Limits& limits);
 /// Steps and loads must be there already.
 void read_budgets(const Node* node, Reading& reading, Plan& plan);

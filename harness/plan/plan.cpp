@@ -3,19 +3,15 @@
 #include <algorithm>
 #include <cmath>
 
+#include "harness/plan/schedule.h"
+
 namespace throng::plan {
 
-Duration Load::length() const {
-  Duration sum{};
-  for (const Stage& stage : stages) sum += stage.length;
-  return sum;
-}
+Duration Load::length() const { return search ? longest_way(*this).length : plan::length(stages); }
 
 std::uint32_t Load::most_users() const {
   if (model == Model::open) return max_in_flight;
-  double most = 0;
-  for (const Stage& stage : stages) most = std::max(most, stage.target);
-  return static_cast<std::uint32_t>(std::ceil(most));
+  return static_cast<std::uint32_t>(std::ceil(search ? search->to : peak(stages)));
 }
 
 std::uint32_t Plan::most_users() const {
@@ -28,7 +24,12 @@ std::uint32_t Plan::most_users() const {
 
 Duration Plan::length() const {
   Duration longest{};
-  for (const Load& load : loads) longest = std::max(longest, load.start_after + load.length());
+  for (const Load& load : loads) {
+    // A search warms up before its first trial, so that no trial loses part of its time.
+    const Duration before =
+        load.search && warm_up > Duration::zero() ? warm_up + load.search->cool_down : Duration{};
+    longest = std::max(longest, load.start_after + before + load.length());
+  }
   return longest;
 }
 

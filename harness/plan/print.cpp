@@ -2,6 +2,7 @@
 #include "harness/plan/canonical.h"
 #include "harness/plan/load_plan.h"
 #include "harness/plan/scalars.h"
+#include "harness/plan/segment.h"
 
 namespace throng::plan {
 namespace {
@@ -17,34 +18,6 @@ YamlOut feed_of(const Feed& feed) {
   out.add("share", kShares[static_cast<std::size_t>(feed.share)]);
   out.add("columns", plain_list(feed.columns));
   out.add("rows", bare(std::uint64_t{feed.rows.size()}));
-  return out;
-}
-
-YamlOut load_of(const Load& load, const Plan& plan) {
-  YamlOut out = YamlOut::map();
-  out.add("flow", plan.flows[load.flow].name);
-  std::vector<YamlOut> stages;
-  for (const Stage& stage : load.stages) {
-    YamlOut one = YamlOut::map();
-    const bool ramp = stage.shape == Stage::Shape::ramp;
-    if (load.model == Load::Model::closed) {
-      one.add("to", bare(static_cast<std::uint64_t>(stage.target)));
-      one.add(ramp ? "over" : "hold", bare(stage.length));
-    } else {
-      one.add("rate", YamlOut::bare(throng::print(Rate::per_second(stage.target))));
-      one.add(ramp ? "over" : "for", bare(stage.length));
-    }
-    stages.push_back(std::move(one));
-  }
-  if (load.model == Load::Model::closed) {
-    out.add("users", YamlOut::list(std::move(stages)));
-    if (load.iterations) out.add("iterations", bare(*load.iterations));
-  } else {
-    out.add("arrivals", YamlOut::list(std::move(stages)));
-    out.add("max_in_flight", bare(std::uint64_t{load.max_in_flight}));
-  }
-  out.add("start_after", bare(load.start_after));
-  out.add("graceful_stop", bare(load.graceful_stop));
   return out;
 }
 
@@ -110,13 +83,15 @@ std::string print(const Plan& plan) {
   out.add("flows", std::move(flows));
   YamlOut load = YamlOut::map();
   load.add("warm_up", bare(plan.warm_up)).add("threads", bare(std::uint64_t{plan.threads}));
-  for (const Load& one : plan.loads) load.add(one.name, load_of(one, plan));
+  for (const Load& one : plan.loads) load.add(one.name, canonical(one, plan));
   out.add("load", std::move(load));
   out.add("checks", checks_of(plan.checks));
   std::vector<YamlOut> budgets;
   for (const Budget& budget : plan.budgets) budgets.push_back(budget_of(budget, plan));
   out.add("budgets", YamlOut::list(std::move(budgets)));
-  out.add("limits", limits_of(plan.limits)).add("settle", bare(plan.settle));
+  out.add("limits", limits_of(plan.limits)).add("generator", canonical(plan.generator));
+  out.add("settle", bare(plan.settle));
+  if (plan.segment.count > 1) out.add("segment", YamlOut::bare(print(plan.segment)));
   out.add("files", plain_list(plan.files));
   return "# " + std::to_string(plan.most_users()) + " users at most, " +
          throng::print(plan.length()) + "\n" + out.document();

@@ -49,6 +49,7 @@ bool Record::flag(std::string_view key) const { return text(key) == "true"; }
 Duration Record::duration(std::string_view key) const {
   return value_or_nothing(parse_duration(text(key)));
 }
+Rate Record::rate(std::string_view key) const { return value_or_nothing(parse_rate(text(key))); }
 Fraction Record::share(std::string_view key) const {
   return value_or_nothing(parse_percent(text(key)));
 }

@@ -32,6 +32,7 @@ class Record {
   [[nodiscard]] std::string text(std::string_view key) const;
   [[nodiscard]] bool flag(std::string_view key) const;
   [[nodiscard]] Duration duration(std::string_view key) const;
+  [[nodiscard]] Rate rate(std::string_view key) const;
   [[nodiscard]] Fraction share(std::string_view key) const;
   [[nodiscard]] Bytes size(std::string_view key) const;
   [[nodiscard]] std::uint64_t whole(std::string_view key) const;

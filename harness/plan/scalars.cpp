@@ -1,11 +1,17 @@
 #include "harness/plan/scalars.h"
 
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+
+#include <array>
 #include <charconv>
 #include <cmath>
 #include <cstdint>
 
 #include "harness/base/units.h"
 #include "harness/plan/match.h"
+#include "harness/plan/segment.h"
 
 namespace throng::plan {
 namespace {
@@ -40,6 +46,11 @@ std::string rate(std::string_view value) {
   if (!parsed) return "?";
   if (parsed->per_second() <= 0) return "it is zero";
   return parsed->per_second() <= 1e6 ? "" : "more than 1000000/s";
+}
+std::string rate_or_none(std::string_view value) {
+  const Result<Rate> parsed = parse_rate(value);
+  if (!parsed) return "?";
+  return parsed->per_second() <= 0 ? "" : rate(value);
 }
 std::string share(std::string_view value) {
   const Result<Fraction> parsed = parse_percent(value);
@@ -127,6 +138,17 @@ std::string source(std::string_view value) {
   if (value.starts_with('/')) return pointer(value);
   return value.starts_with("header:") ? token(value.substr(7)) : "?";
 }
+std::string address(std::string_view value) {
+  std::array<unsigned char, sizeof(in6_addr)> bytes{};
+  const std::string text(value);
+  const bool good = inet_pton(AF_INET, text.c_str(), bytes.data()) == 1 ||
+                    inet_pton(AF_INET6, text.c_str(), bytes.data()) == 1;
+  return good ? "" : "?";
+}
+std::string segment(std::string_view value) {
+  const Result<ExecutionSegment> parsed = parse_segment(value);
+  return parsed ? "" : parsed.error().message;
+}
 std::string check(std::string_view value) {
   for (const std::string_view id : kCheckIds) {
     if (id == value) return {};
@@ -159,6 +181,9 @@ constexpr ScalarType kScalars[] = {
     {"length", "a duration above zero such as 500ms, 2s or 1m30s", kDuration, false, length},
     {"rate", "a rate above zero such as 50/s or 600/min",
      R"~("type":"string","pattern":"^([0-9.]+ *(/|per) *[a-z]+|.*\\$\\{env:.*)$")~", false, rate},
+    {"rate_or_none", "a rate such as 50/s, 600/min or 0/s",
+     R"~("type":"string","pattern":"^([0-9.]+ *(/|per) *[a-z]+|.*\\$\\{env:.*)$")~", false,
+     rate_or_none},
     {"share", "a percentage between 0% and 100% such as 0.5%",
      R"~("type":"string","pattern":"^([0-9.]+ *%|.*\\$\\{env:.*)$")~", false, share},
     {"size", "a size such as 64KiB or 1MB",
@@ -192,6 +217,10 @@ constexpr ScalarType kScalars[] = {
      token},
     {"source", "a JSON pointer such as /items/0/name, `header:NAME`, `status` or `body`",
      R"~("type":"string","pattern":"^(/|header:|status$|body$)")~", false, source},
+    {"address", "an IP address such as 127.0.0.2 or ::1",
+     R"~("type":"string","pattern":"^([0-9a-fA-F.:]+|.*\\$\\{env:.*)$")~", false, address},
+    {"segment", "a part of the run such as 2/8", R"~("type":"string","pattern":"^[0-9]+/[0-9]+$")~",
+     false, segment},
     {"check", "the ID of a check such as T1", R"~("type":"string")~", false, check},
 };
 

@@ -10,6 +10,7 @@
 #include "harness/base/random.h"
 #include "harness/plan/parts.h"
 #include "harness/plan/record.h"
+#include "harness/plan/segment.h"
 
 namespace throng::plan {
 namespace {
@@ -56,6 +57,7 @@ class ScenarioLoader {
     if (!part) {
       plan_.name = record.text("name");
       read_seed(record);
+      read_segment(record);
       read_contract_of(record);
       read_environment_of(record);
     }
@@ -68,11 +70,13 @@ class ScenarioLoader {
     read_flows(used);
     if (part) return std::move(plan_);
     refuse_unused(used, record);
+    read_limits(record.find("limits"), reading_, plan_.limits);
+    read_generator(record.find("generator"), reading_, plan_.generator);
     read_load(record.find("load"), reading_, broken_flows_, plan_);
     refuse_shared_conversations();
     read_checks(record.find("checks"), reading_, plan_.checks);
-    read_limits(record.find("limits"), reading_, plan_.limits);
     read_budgets(record.find("budgets"), reading_, plan_);
+    refuse_aimless_search(record);
     plan_.settle = record.duration("settle");
     if (reading_.overrides.threads) plan_.threads = *reading_.overrides.threads;
     if (const Node* files = record.find("files")) {
@@ -91,8 +95,36 @@ class ScenarioLoader {
   };
 
   void read_seed(const Record& record) {
-    plan_.seed = reading_.overrides.seed.value_or(record.has("seed") ? record.whole("seed") : 1);
+    const Overrides& given = reading_.overrides;
+    plan_.seed = given.seed.value_or(record.has("seed") ? record.whole("seed")
+                                                        : given.fresh_seed.value_or(1));
     plan_.run = static_cast<std::uint32_t>(mix(plan_.seed) & 0xfffffU);
+  }
+
+  // Segments are parts of one run only if all of them draw alike.
+  void read_segment(const Record& record) {
+    if (const Node* printed = record.find("segment")) {
+      const Result<ExecutionSegment> segment = parse_segment(printed->text);
+      if (segment) plan_.segment = *segment;
+    }
+    if (!reading_.overrides.segment) return;
+    plan_.segment = *reading_.overrides.segment;
+    if (plan_.segment.count == 1 || reading_.overrides.seed || record.mentions("seed")) return;
+    mistakes_.at(*root_, "with --segment all parts of the run need the same seed",
+                 "give each of them the same --seed N, or say here: seed: 42");
+  }
+
+  // Without a budget every level holds.
+  void refuse_aimless_search(const Record& record) {
+    const auto search = std::find_if(plan_.loads.begin(), plan_.loads.end(),
+                                     [](const Load& load) { return load.search.has_value(); });
+    const Node* budgets = record.find("budgets");
+    const bool any = budgets != nullptr && !budgets->items.empty();  // of which some may be wrong
+    if (search == plan_.loads.end() || any) return;
+    const Node* entry = record.find("load")->find(search->name);
+    mistakes_.at(*entry->find("find_capacity"),
+                 "a search without budgets: no level would ever be too high",
+                 "for example: budgets: [{latency: all, p95: 500ms}, {errors: 1%}]");
   }
 
   // A file named here, or the mapping itself.

@@ -23,6 +23,9 @@ constexpr Field kEnvironment[] = {
     {"instances", "{instance}", required, "",
      "instances: {agent-1: {url: \"http://10.0.0.1:5000\"}}",
      "The copies of the service under test; at least one."},
+    {"source_addresses", "[address]", optional, "", "source_addresses: [127.0.0.2, 127.0.0.3]",
+     "Addresses of this machine that users connect from, in turn; for more connections to one "
+     "instance than one address has ports."},
     {"ca_file", "file", optional, "", "ca_file: ca.pem",
      "Certificates (PEM) trusted for https instances. Default: the system's."},
     {"verify_tls", "boolean", optional, "true", "verify_tls: false",

@@ -1,4 +1,4 @@
-// The words of a scenario file but for its flows.
+// The words of a scenario file but for its loads and flows.
 #include "harness/plan/language.h"
 
 namespace throng::plan {
@@ -40,8 +40,11 @@ constexpr Field kScenario[] = {
      "Limits that the run must keep; each is one line of the verdict."},
     {"limits", "limits", optional, "", "limits: {turn_timeout: 20s}",
      "Bounds that the run keeps itself."},
+    {"generator", "generator", optional, "", "generator: {start_lag: 5ms}",
+     "What throng asks of itself; past any of it the run is invalid."},
     {"settle", "duration", optional, "1s", "settle: 2s",
      "Pause after the last reply, before the final reads that decide what was lost."},
+    {"segment", "segment", printed, "", "", "Which part of the run this process takes."},
     {"files", "[text]", printed, "", "", "Every file that was read."},
 };
 
@@ -75,51 +78,6 @@ constexpr Field kFeed[] = {
      "A new row for each iteration, or one row per user for good."},
     {"columns", "[text]", printed, "", "", "Names of the columns."},
     {"rows", "integer", printed, "", "", "Number of rows."},
-};
-
-constexpr Field kLoad[] = {
-    {"warm_up", "duration", optional, "0s", "warm_up: 10s",
-     "What starts within this time of the beginning counts in no budget."},
-    {"threads", "count", optional, "1", "threads: 2",
-     "Loops that share the users. `--threads` takes its place."},
-    {"<name>", "load_entry", optional, "", "diners: {flow: order, users: 100, for: 1m}",
-     "One group of users; its name stands in reports and metrics."},
-};
-
-constexpr Field kLoadEntry[] = {
-    {"flow", "name", required, "", "flow: order", "The flow that they walk, over and over."},
-    {"users", "users | [stage]", optional, "", "users: [{to: 100, over: 30s}, {hold: 2m}]",
-     "So many users at once, each starting anew when it ends (closed model): a number with `for`, "
-     "or stages."},
-    {"for", "length", optional, "", "for: 30s", "How long, where `users` is a number."},
-    {"arrivals", "[arrival]", optional, "", "arrivals: [{rate: 50/s, for: 2m}]",
-     "So many users begin per second, however slow the service is (open model). Instead of "
-     "`users`."},
-    {"max_in_flight", "count", optional, "1000", "max_in_flight: 500",
-     "With `arrivals`: arrivals beyond so many users at once are dropped and counted."},
-    {"iterations", "count", optional, "", "iterations: 3",
-     "With `users`: each user ends after so many iterations."},
-    {"start_after", "duration", optional, "0s", "start_after: 30s",
-     "Begins so long after the run."},
-    {"graceful_stop", "duration", optional, "10s", "graceful_stop: 30s",
-     "How long running iterations may take to end once the load is over."},
-};
-
-constexpr Field kStage[] = {
-    {"to", "users_or_none", optional, "", "to: 100",
-     "How many users there are at the end of the stage."},
-    {"over", "length", optional, "", "over: 30s",
-     "With `to`: the number changes evenly over this time."},
-    {"hold", "length", optional, "", "hold: 2m",
-     "The number stays for this time: the one of the stage before, or at once that of `to`."},
-};
-
-constexpr Field kArrival[] = {
-    {"rate", "rate", required, "", "rate: 50/s", "Arrivals per unit of time."},
-    {"for", "length", optional, "", "for: 2m", "The rate holds for this time."},
-    {"over", "length", optional, "", "over: 30s",
-     "The rate changes evenly from the one before (at first zero) over this time. Instead of "
-     "`for`."},
 };
 
 constexpr Field kChecks[] = {
@@ -184,14 +142,6 @@ std::span<const Table> scenario_tables() {
       {"variables", "the variables", "Constants by name.", kVariables},
       {"feed", "a feed",
        "A table of data; `${feed.NAME.COLUMN}` is a value of the user's current row.", kFeed},
-      {"load", "the load", "Groups of users, each with its own size over time.", kLoad},
-      {"load_entry", "a load",
-       "One group of users: `users` (closed model) or `arrivals` (open model).", kLoadEntry},
-      {"stage", "a stage",
-       "A part of a closed load: `{to, over}` ramps, `{hold}` stays, `{to, hold}` jumps and stays.",
-       kStage},
-      {"arrival", "a stage of arrivals", "A part of an open load: `{rate, for}` or `{rate, over}`.",
-       kArrival},
       {"checks", "the checks", "Which checks run, and how closely they look.", kChecks},
       {"history", "the history setting", "How many stored histories are read.", kHistory},
       {"budget", "a budget",

@@ -80,5 +80,43 @@ TEST(Dispatch, a_stub_that_does_not_exist_is_refused) {
   EXPECT_THAT(say({"stub", "cake"}).err, HasSubstr("llm or backend"));
 }
 
+constexpr const char* kOpen = THRONG_SOURCE_DIR "/tests/golden/good/load_open.yaml";
+constexpr const char* kSearch = THRONG_SOURCE_DIR "/tests/golden/good/find_capacity_rate.yaml";
+constexpr const char* kSeeded = THRONG_SOURCE_DIR "/tests/golden/good/limits.yaml";
+
+TEST(Dispatch, plan_says_how_much_each_load_asks_for) {
+  const Said said = say({"plan", kOpen});
+  EXPECT_EQ(said.code, kPass) << said.err;
+  EXPECT_THAT(said.out, HasSubstr("# steps: at most 1000 users at once, 30s, about 700 arrivals, "
+                                  "about 700 requests\n"));
+  EXPECT_THAT(say({"plan", kSearch}).out,
+              HasSubstr("# search: at most 400 users at once, 14m and 18 trials at most"));
+}
+
+TEST(Dispatch, a_segment_is_taken_and_shown) {
+  const Said said = say({"plan", kOpen, "--seed", "1", "--segment", "2/8"});
+  EXPECT_EQ(said.code, kPass) << said.err;
+  EXPECT_THAT(said.out, HasSubstr("# segment 2/8: of all that, every 8th user and arrival\n"));
+  EXPECT_THAT(said.out, HasSubstr("\nsegment: 2/8\n"));
+}
+
+TEST(Dispatch, a_segment_that_makes_no_sense_is_refused) {
+  const Said said = say({"run", kOpen, "--seed", "1", "--segment", "9/8"});
+  EXPECT_EQ(said.code, kBadFile);
+  EXPECT_THAT(said.err, HasSubstr("--segment: \"9/8\" is no segment: the last one is 8/8"));
+}
+
+TEST(Dispatch, a_segment_without_a_seed_for_all_is_refused) {
+  const Said said = say({"plan", kOpen, "--segment", "2/8"});
+  EXPECT_EQ(said.code, kBadFile);
+  EXPECT_THAT(said.err, HasSubstr("all parts of the run need the same seed"));
+}
+
+TEST(Dispatch, the_seed_of_a_scenario_holds_unless_another_is_given) {
+  EXPECT_THAT(say({"plan", kSeeded}).out, HasSubstr("\nseed: 42\n"));
+  EXPECT_THAT(say({"plan", kSeeded, "--seed", "7"}).out, HasSubstr("\nseed: 7\n"));
+  EXPECT_NE(say({"plan", kOpen}).out, say({"plan", kOpen}).out) << "each run draws its own";
+}
+
 }  // namespace
 }  // namespace throng::cli

@@ -1,0 +1,100 @@
+#include "harness/plan/advice.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <utility>
+
+namespace throng::plan {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+// One request, then a pause.
+Plan plan_of(Duration thinking, Load load) {
+  Think think;
+  think.a = thinking;
+  Plan plan;
+  plan.flows.push_back({"talk", {}, {{ExchangeStep{}}, {think}}});
+  load.name = "diners";
+  plan.loads.push_back(std::move(load));
+  return plan;
+}
+
+Load open(double rate, std::uint32_t most) {
+  Load load;
+  load.model = Load::Model::open;
+  load.stages = {{rate, seconds(60)}};
+  load.max_in_flight = most;
+  return load;
+}
+
+Load closed(double users, Duration length) {
+  Load load;
+  load.stages = {{users, length}};
+  return load;
+}
+
+TEST(Advice, says_when_arrivals_think_longer_than_their_bound_allows) {
+  EXPECT_THAT(advice(plan_of(seconds(2), open(50, 100))), IsEmpty());
+  EXPECT_THAT(
+      advice(plan_of(seconds(2), open(50, 99))),
+      ElementsAre("diners: at 50/s and 2.00s of thinking there are about 100 users at once: "
+                  "beyond max_in_flight 99 arrivals are dropped"));
+}
+
+TEST(Advice, takes_the_top_of_a_search_for_its_rate) {
+  Load load = open(1, 100);
+  load.stages.clear();
+  load.search = CapacitySearch{.from = 1, .to = 51};
+  EXPECT_THAT(advice(plan_of(seconds(2), load)), ElementsAre(HasSubstr("about 102 users")));
+}
+
+TEST(Advice, says_when_users_think_longer_than_their_pace) {
+  Load load = closed(5, seconds(60));
+  load.every = seconds(2);
+  EXPECT_THAT(advice(plan_of(seconds(2), load)), IsEmpty());
+  EXPECT_THAT(advice(plan_of(milliseconds(2500), load)),
+              ElementsAre(HasSubstr("due every 2s and takes 2.50s of thinking")));
+}
+
+TEST(Advice, says_when_iterations_have_no_time) {
+  Load load = closed(5, seconds(60));
+  load.iterations = 30;
+  EXPECT_THAT(advice(plan_of(seconds(2), load)), IsEmpty());
+  load.iterations = 40;
+  EXPECT_THAT(advice(plan_of(seconds(2), load)),
+              ElementsAre(HasSubstr("of 200 iterations about 150 have time in 1m")));
+  load.iterations.reset();
+  load.shared_iterations = 200;
+  EXPECT_THAT(advice(plan_of(seconds(2), load)), ElementsAre(HasSubstr("of 200 iterations")));
+  EXPECT_THAT(advice(plan_of(seconds(0), load)), IsEmpty());
+}
+
+TEST(Advice, says_when_what_runs_beside_a_search_ends_before_it) {
+  Load load = closed(5, {});
+  load.stages.clear();
+  load.search = CapacitySearch{.from = 1, .to = 4};
+  Plan plan = plan_of(seconds(1), load);
+  plan.loads.push_back(closed(5, seconds(60)));
+  plan.loads.back().name = "background";
+  EXPECT_THAT(advice(plan), ElementsAre(HasSubstr("the load background beside it ends after 1m")));
+  plan.loads.back().stages[0].length = std::chrono::hours(1);
+  EXPECT_THAT(advice(plan), IsEmpty());
+}
+
+TEST(Advice, says_when_a_segment_has_nobody) {
+  Plan plan = plan_of(seconds(1), closed(4, seconds(60)));
+  plan.threads = 2;
+  plan.segment = {.index = 1, .count = 3};
+  EXPECT_THAT(advice(plan), IsEmpty());
+  plan.segment = {.index = 2, .count = 3};
+  EXPECT_THAT(advice(plan), ElementsAre(HasSubstr("this segment has no user of it")));
+}
+
+}  // namespace
+}  // namespace throng::plan
