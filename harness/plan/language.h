@@ -36,6 +36,9 @@ struct Table {
   std::string_view title;  // as messages say it: "a feed"
   std::string_view doc;
   std::span<const Field> fields;
+  /// Keys between blanks, of which one and no more is there. For the schema; the readers say it in
+  /// words of their own.
+  std::string_view exactly_one = {};
 };
 
 /// A name for a type that stands in several places.

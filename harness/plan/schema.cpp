@@ -1,4 +1,5 @@
 // The JSON Schema of the language, from its tables (load_plan.h).
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <string>
 
@@ -74,6 +75,11 @@ Json table_schema(const Table& table) {
     if (field.need == Need::required) required.push_back(field.key);
   }
   if (!required.empty()) schema["required"] = required;
+  for (std::string_view rest_of = table.exactly_one; !rest_of.empty();) {
+    const std::size_t blank = std::min(rest_of.find(' '), rest_of.size());
+    schema["oneOf"].push_back({{"required", Json::array({rest_of.substr(0, blank)})}});
+    rest_of.remove_prefix(std::min(blank + 1, rest_of.size()));
+  }
   schema["additionalProperties"] = rest;
   return schema;
 }

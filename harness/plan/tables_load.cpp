@@ -166,7 +166,7 @@ std::span<const Table> load_tables() {
       {"load_entry", "a load",
        "One group of users: `users` (closed model), `arrivals` (open model) or `find_capacity`. "
        "[How each behaves](load.md).",
-       kLoadEntry},
+       kLoadEntry, "users arrivals find_capacity"},
       {"stage", "a stage",
        "A part of a closed load: `{to, over}` ramps, `{hold}` stays, `{to, hold}` jumps and stays.",
        kStage},
@@ -180,7 +180,7 @@ std::span<const Table> load_tables() {
       {"capacity", "a search for capacity",
        "Levels are doubled until a budget breaks, then the level between is halved down to "
        "`precision`, and what was found is confirmed.",
-       kCapacity},
+       kCapacity, "rate users"},
       {"rate_range", "a range of rates", "From one rate up to another.", kRateRange},
       {"user_range", "a range of users", "From one number of users up to another.", kUserRange},
       {"generator", "the generator's limits",
