@@ -2,8 +2,6 @@
 // shift lies in 1024…2047 and numbers the bucket within its power of two.
 #include "harness/measure/histogram.h"
 
-#include <sys/mman.h>
-
 #include <algorithm>
 #include <bit>
 #include <cmath>
@@ -35,11 +33,6 @@ Duration wrapping_sum(Duration a, std::uint64_t b) {
   return Duration(static_cast<std::int64_t>(static_cast<std::uint64_t>(a.count()) + b));
 }
 
-/// One writer, so a load and a store do what a costlier fetch_add would.
-void add_relaxed(std::atomic<std::uint64_t>& to, std::uint64_t value) {
-  to.store(to.load(std::memory_order_relaxed) + value, std::memory_order_relaxed);
-}
-
 }  // namespace
 
 std::size_t bucket_of(std::uint64_t nanoseconds) {
@@ -56,17 +49,23 @@ std::uint64_t highest_of(std::size_t bucket) { return lowest_of(bucket + 1) - 1;
 
 std::size_t bucket_count() { return kBuckets; }
 
-void Histogram::add(std::size_t bucket, std::uint64_t count) {
-  if (bucket >= counts_.size()) counts_.resize(bucket + 1);
-  counts_[bucket] += count;
-  count_ += count;
+void Histogram::cover(std::size_t lowest, std::size_t highest) {
+  if (counts_.empty()) first_ = lowest;
+  if (lowest < first_) {
+    counts_.insert(counts_.begin(), first_ - lowest, 0);
+    first_ = lowest;
+  }
+  if (highest >= first_ + counts_.size()) counts_.resize(highest - first_ + 1);
 }
 
 void Histogram::record(Duration value, std::uint64_t count) {
   if (count == 0) return;
   const std::uint64_t ns = not_negative(value);
   const Duration taken(static_cast<std::int64_t>(ns));
-  add(bucket_of(ns), count);
+  const std::size_t bucket = bucket_of(ns);
+  cover(bucket, bucket);
+  counts_[bucket - first_] += count;
+  count_ += count;
   if (ns > kHighest) over_range_ += count;
   min_ = std::min(min_, taken);
   max_ = std::max(max_, taken);
@@ -74,13 +73,49 @@ void Histogram::record(Duration value, std::uint64_t count) {
 }
 
 void Histogram::merge(const Histogram& other) {
-  if (other.counts_.size() > counts_.size()) counts_.resize(other.counts_.size());
-  for (std::size_t i = 0; i < other.counts_.size(); ++i) counts_[i] += other.counts_[i];
+  if (other.count_ == 0) return;
+  cover(other.first_, other.first_ + other.counts_.size() - 1);
+  for (std::size_t i = 0; i < other.counts_.size(); ++i) {
+    counts_[other.first_ - first_ + i] += other.counts_[i];
+  }
   count_ += other.count_;
   over_range_ += other.over_range_;
   min_ = std::min(min_, other.min_);
   max_ = std::max(max_, other.max_);
   sum_ = wrapping_sum(sum_, static_cast<std::uint64_t>(other.sum_.count()));
+}
+
+void Histogram::subtract(const Histogram& earlier) {
+  if (earlier.count_ == 0) return;
+  THRONG_ASSERT(earlier.first_ >= first_ &&
+                    earlier.first_ + earlier.counts_.size() <= first_ + counts_.size() &&
+                    earlier.over_range_ <= over_range_,
+                "only a part of a histogram can be taken away from it");
+  for (std::size_t i = 0; i < earlier.counts_.size(); ++i) {
+    std::uint64_t& left = counts_[earlier.first_ - first_ + i];
+    THRONG_ASSERT(earlier.counts_[i] <= left, "more was there earlier than later");
+    left -= earlier.counts_[i];
+  }
+  count_ -= earlier.count_;
+  over_range_ -= earlier.over_range_;
+  sum_ = wrapping_sum(sum_, 0 - static_cast<std::uint64_t>(earlier.sum_.count()));
+  if (count_ == 0) {
+    *this = {};
+    return;
+  }
+  const auto holds = [](std::uint64_t count) { return count > 0; };
+  counts_.erase(std::find_if(counts_.rbegin(), counts_.rend(), holds).base(), counts_.end());
+  const auto lowest = std::find_if(counts_.begin(), counts_.end(), holds);
+  first_ += static_cast<std::size_t>(lowest - counts_.begin());
+  counts_.erase(counts_.begin(), lowest);
+  counts_.shrink_to_fit();  // what is kept of a second is small, whatever the whole run saw
+  if (min_ >= earlier.min_) {
+    min_ = std::max(min_, Duration(static_cast<std::int64_t>(lowest_of(first_))));
+  }
+  if (max_ <= earlier.max_ && over_range_ == 0) {
+    const std::uint64_t edge = highest_of(first_ + counts_.size() - 1);
+    max_ = std::min(max_, Duration(static_cast<std::int64_t>(edge)));
+  }
 }
 
 Duration Histogram::min() const { return count_ == 0 ? Duration::zero() : min_; }
@@ -100,7 +135,7 @@ Duration Histogram::percentile(double p) const {
   for (std::size_t i = 0; i < counts_.size(); ++i) {
     seen += counts_[i];
     if (seen >= rank) {
-      return std::min(max_, Duration(static_cast<std::int64_t>(highest_of(i))));
+      return std::min(max_, Duration(static_cast<std::int64_t>(highest_of(first_ + i))));
     }
   }
   return max_;
@@ -112,52 +147,8 @@ std::uint64_t Histogram::count_at_most(Duration limit) const {
   const std::size_t at = bucket_of(not_negative(limit));
   const std::size_t end = highest_of(at) <= not_negative(limit) ? at + 1 : at;
   std::uint64_t sum = 0;
-  for (std::size_t i = 0; i < std::min(end, counts_.size()); ++i) sum += counts_[i];
+  for (std::size_t i = 0; i < counts_.size() && first_ + i < end; ++i) sum += counts_[i];
   return sum;
-}
-
-LiveHistogram::LiveHistogram() {
-  // Anonymous pages are zero and cost nothing until written; huge pages would back 2 MB for one
-  // count.
-  void* const pages = mmap(nullptr, kBuckets * sizeof(std::uint64_t), PROT_READ | PROT_WRITE,
-                           MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-  THRONG_ASSERT(pages != MAP_FAILED, "no address space left for a histogram");
-  static_cast<void>(madvise(pages, kBuckets * sizeof(std::uint64_t), MADV_NOHUGEPAGE));
-  counts_.reset(static_cast<std::uint64_t*>(pages));
-}
-
-void LiveHistogram::Unmap::operator()(std::uint64_t* counts) const {
-  munmap(counts, kBuckets * sizeof(std::uint64_t));
-}
-
-void LiveHistogram::record(Duration value) {
-  const std::uint64_t unsigned_ns = not_negative(value);
-  const auto ns = static_cast<std::int64_t>(unsigned_ns);
-  if (ns < min_ns_.load(std::memory_order_relaxed)) min_ns_.store(ns, std::memory_order_relaxed);
-  if (ns > max_ns_.load(std::memory_order_relaxed)) max_ns_.store(ns, std::memory_order_relaxed);
-  if (unsigned_ns > kHighest) add_relaxed(over_range_, 1);
-  add_relaxed(sum_ns_, unsigned_ns);
-  // Last and with release, so that who sees the count sees the extremes too.
-  const std::atomic_ref<std::uint64_t> cell(counts_[bucket_of(unsigned_ns)]);
-  cell.store(cell.load(std::memory_order_relaxed) + 1, std::memory_order_release);
-}
-
-void LiveHistogram::add_to(Histogram& to) const {
-  const std::int64_t min = min_ns_.load(std::memory_order_relaxed);
-  if (min == INT64_MAX) return;
-  const std::int64_t max = max_ns_.load(std::memory_order_relaxed);
-  // Only buckets between the extremes can hold anything; one beyond them is of a value being
-  // recorded now.
-  const std::size_t last = bucket_of(static_cast<std::uint64_t>(max));
-  for (std::size_t i = bucket_of(static_cast<std::uint64_t>(min)); i <= last; ++i) {
-    const std::uint64_t n =
-        std::atomic_ref<std::uint64_t>(counts_[i]).load(std::memory_order_acquire);
-    if (n > 0) to.add(i, n);
-  }
-  to.over_range_ += over_range_.load(std::memory_order_relaxed);
-  to.min_ = std::min(to.min_, Duration(min));
-  to.max_ = std::max(to.max_, Duration(max));
-  to.sum_ = wrapping_sum(to.sum_, sum_ns_.load(std::memory_order_relaxed));
 }
 
 }  // namespace throng::measure

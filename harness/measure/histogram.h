@@ -1,15 +1,13 @@
 // harness/measure/histogram.h
 //
-// A high-dynamic-range histogram of durations: at most 0.1 % error from 1 µs to 24 h, fixed size,
-// exact to merge. Values above 24 h are counted in over_range and as the highest value; nothing is
-// dropped. One writer; any thread may read while it writes (the counts are relaxed atomics, which
-// cost a plain increment).
+// A high-dynamic-range histogram of durations: at most 0.1 % error from 1 µs to 24 h, exact to
+// merge and to subtract. Values above 24 h are counted in over_range and as the highest value;
+// nothing is dropped. This is the form for reading, plain numbers and one owner; live_histogram.h
+// has the form for writing.
 #pragma once
 
-#include <atomic>
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <vector>
 
 #include "harness/base/time.h"
@@ -25,60 +23,57 @@ namespace throng::measure {
 inline constexpr std::uint64_t kHighest = 24ULL * 3600 * 1'000'000'000;
 [[nodiscard]] std::size_t bucket_count();
 
-/// The form for reading: plain numbers, merged from any number of recorders.
+/// Counts of any number of recorders, and the exact extremes and sum beside them.
 class Histogram {
  public:
   Histogram() = default;
+  /// A negative value (clocks of two readings) counts as zero.
   void record(Duration value, std::uint64_t count = 1);
   void merge(const Histogram& other);
+  /// Takes away what was there `earlier`: leaves what has been recorded since. Counts, sum and
+  /// over_range stay exact. An extreme is exact where it lies outside of those of `earlier`;
+  /// elsewhere it is a bound: the outer edge of the outermost bucket that still holds something.
+  /// REQUIRES: `earlier` is part of this one.
+  void subtract(const Histogram& earlier);
 
   [[nodiscard]] std::uint64_t count() const { return count_; }
   [[nodiscard]] std::uint64_t over_range() const { return over_range_; }
-  [[nodiscard]] Duration min() const;                  // exact; 0 if empty
-  [[nodiscard]] Duration max() const { return max_; }  // exact
+  [[nodiscard]] Duration min() const;                  // exact, see subtract(); 0 if empty
+  [[nodiscard]] Duration max() const { return max_; }  // exact, see subtract()
   [[nodiscard]] Duration sum() const { return sum_; }  // exact
   [[nodiscard]] Duration mean() const;                 // exact; 0 if empty
-  /// The highest value of the bucket that holds the p-th percentile, never above max(). 0 if empty.
-  /// REQUIRES: 0 < p <= 100.
+  /// The p-th percentile by nearest rank: of all values in order the ceil(p / 100 × count)-th,
+  /// given as the highest value of its bucket, never above max(); 0 if empty. So it is a value that
+  /// was recorded, never one between two, at most 0.1 % too high and never too low. HdrHistogram
+  /// tells its "highest equivalent value" for the same rank in Java, and in C for p / 100 × count
+  /// rounded to the nearest rank instead of up. REQUIRES: 0 < p <= 100.
   [[nodiscard]] Duration percentile(double p) const;
-  /// How many recorded values were certainly <= limit (by bucket).
+  /// How many recorded values were certainly <= limit: those of whole buckets. Never too many, and
+  /// exact where limit is the edge of a bucket, below 2048 ns, and from max() on.
   [[nodiscard]] std::uint64_t count_at_most(Duration limit) const;
+  /// Calls visit(bucket, count) for every bucket that holds something, from the lowest to the
+  /// highest. What is over range is in the highest.
+  template <typename Visit>
+  void each_bucket(Visit&& visit) const {
+    for (std::size_t i = 0; i < counts_.size(); ++i) {
+      if (counts_[i] > 0) visit(first_ + i, counts_[i]);
+    }
+  }
 
   friend bool operator==(const Histogram&, const Histogram&) = default;
 
  private:
   friend class LiveHistogram;
-  void add(std::size_t bucket, std::uint64_t count);
+  /// Makes room for these buckets and those between them.
+  void cover(std::size_t lowest, std::size_t highest);
 
-  std::vector<std::uint64_t> counts_;  // up to the highest bucket in use
+  std::vector<std::uint64_t> counts_;  // from the lowest bucket in use to the highest
+  std::size_t first_ = 0;              // the bucket of counts_[0]
   std::uint64_t count_ = 0;
   std::uint64_t over_range_ = 0;
   Duration min_ = Duration::max();
   Duration max_{};
   Duration sum_{};
-};
-
-/// The form for writing on the request path: no allocation after construction, no lock. It takes
-/// about 300 KB of address space, of which only the pages that hold counts are ever backed by
-/// memory: a few for latencies that lie within a factor of ten.
-class LiveHistogram {
- public:
-  LiveHistogram();
-  /// A negative value (clocks of two readings) counts as zero.
-  void record(Duration value);
-  /// Adds what has been recorded so far to `to`; from any thread. A value recorded at the same time
-  /// is wholly in or comes with the next call, but for the sum, which may be one value ahead.
-  void add_to(Histogram& to) const;
-
- private:
-  struct Unmap {
-    void operator()(std::uint64_t* counts) const;
-  };
-  std::unique_ptr<std::uint64_t[], Unmap> counts_;  // each accessed through std::atomic_ref
-  std::atomic<std::uint64_t> over_range_{0};
-  std::atomic<std::int64_t> min_ns_{INT64_MAX};
-  std::atomic<std::int64_t> max_ns_{0};
-  std::atomic<std::uint64_t> sum_ns_{0};
 };
 
 }  // namespace throng::measure

@@ -83,10 +83,11 @@ struct LoadCounts {
   [[nodiscard]] std::uint64_t dropped() const { return drops[0] + drops[1] + drops[2]; }
 };
 
-/// How one load thread fared.
+/// How one load thread fared, after the warm-up.
 struct ThreadHealth {
   Duration busy{};     // CPU time
   Duration alive{};    // of so much time
+  Duration starved{};  // ready to run, while others had the CPU; 0 where the kernel does not say
   double busiest = 0;  // share of a core over the worst 10 s (or all of a shorter run)
 };
 
@@ -98,8 +99,8 @@ struct Snapshot {
   std::uint64_t warm_up_requests = 0;  // seen, checked, not measured
   std::vector<std::uint64_t> warm_up_by_load;  // the same, one per Plan::loads
   std::uint64_t findings = 0;                  // violations so far
-  Histogram start_lag;                         // how much later than intended requests were sent
-  Histogram loop_lag;                          // of each second of each load thread, the worst
+  Histogram start_lag;  // how much later requests were sent than they could have been
+  Histogram loop_lag;   // of each second of each load thread, the worst
   std::vector<ThreadHealth> threads;
 
   /// All series as one.

@@ -4,25 +4,15 @@
 
 #include <algorithm>
 #include <cmath>
-#include <fstream>
-#include <memory>
-#include <string>
-#include <thread>
+#include <vector>
 
 #include "harness/base/random.h"
+#include "tests/unit/measure/latencies.h"
 
 namespace throng::measure {
 namespace {
 
 using namespace std::chrono_literals;
-
-/// Durations spread evenly over the powers of two from 1 µs to 24 h.
-Duration any_latency(Random& random) {
-  const double low = std::log(1e3);
-  const double high = std::log(static_cast<double>(kHighest));
-  const double value = std::exp(low + random.unit() * (high - low));
-  return Duration(std::min(static_cast<std::int64_t>(value), static_cast<std::int64_t>(kHighest)));
-}
 
 TEST(Buckets, cover_every_value_once_and_in_order) {
   EXPECT_EQ(lowest_of(0), 0U);
@@ -139,86 +129,114 @@ TEST(Histogram, counts_at_most_a_limit_without_ever_counting_too_many) {
   EXPECT_EQ(histogram.count_at_most(-1ns), 0U);
 }
 
-TEST(LiveHistogram, gives_what_a_plain_one_would_have_recorded) {
-  Random random(8);
-  LiveHistogram live;
-  Histogram plain;
-  for (int i = 0; i < 10'000; ++i) {
-    const Duration value = i == 7 ? 26h : i == 8 ? Duration(-5) : any_latency(random);
-    live.record(value);
-    plain.record(value);
+/// Two histograms, and what `whole` holds beyond `part`, recorded by itself.
+struct Split {
+  Histogram part;
+  Histogram rest;
+  Histogram whole;
+};
+
+Split split_at(std::uint64_t seed) {
+  Random random(seed);
+  Split split;
+  const std::uint64_t values = 1 + random.below(2000);
+  const std::uint64_t in_part = random.below(values + 1);
+  for (std::uint64_t i = 0; i < values; ++i) {
+    const Duration value = random.below(50) == 0   ? 24h + random.below(100) * 1h
+                           : random.below(50) == 0 ? Duration(random.below(2000))
+                                                   : any_latency(random);
+    (i < in_part ? split.part : split.rest).record(value);
+    split.whole.record(value);
   }
-  Histogram read;
-  live.add_to(read);
-  EXPECT_EQ(read, plain);
-  EXPECT_EQ(read.min(), 0ns);
+  return split;
 }
 
-TEST(LiveHistogram, several_add_up) {
-  LiveHistogram a;
-  LiveHistogram b;
-  a.record(25h);
-  a.record(2ms);
-  b.record(26h);
-  b.record(1ms);
-  Histogram both;
-  a.add_to(both);
-  b.add_to(both);
-  Histogram want;
-  for (const Duration value : std::vector<Duration>{1ms, 2ms, 25h, 26h}) want.record(value);
-  EXPECT_EQ(both, want);
-  EXPECT_EQ(both.over_range(), 2U);
+std::vector<std::pair<std::size_t, std::uint64_t>> buckets_of(const Histogram& histogram) {
+  std::vector<std::pair<std::size_t, std::uint64_t>> all;
+  histogram.each_bucket([&](std::size_t at, std::uint64_t count) { all.emplace_back(at, count); });
+  return all;
 }
 
-TEST(LiveHistogram, an_empty_one_adds_nothing) {
-  Histogram read;
-  read.record(5ms);
-  const Histogram before = read;
-  LiveHistogram().add_to(read);
-  EXPECT_EQ(read, before);
-}
-
-TEST(LiveHistogram, read_while_it_is_written_it_never_goes_back_and_ends_complete) {
-  constexpr std::uint64_t kValues = 200'000;
-  LiveHistogram live;
-  std::thread writer([&live] {
-    Random random(3);
-    for (std::uint64_t i = 0; i < kValues; ++i) live.record(any_latency(random));
-  });
-  std::uint64_t last = 0;
-  while (last < kValues) {
-    Histogram read;
-    live.add_to(read);
-    ASSERT_GE(read.count(), last);
-    ASSERT_LE(read.percentile(100), read.max());
-    last = read.count();
+TEST(Histogram, to_subtract_is_to_undo_a_merge) {
+  for (std::uint64_t seed = 1; seed <= 200; ++seed) {
+    const Split split = split_at(seed);
+    Histogram rest = split.whole;
+    rest.subtract(split.part);
+    ASSERT_EQ(buckets_of(rest), buckets_of(split.rest)) << seed;
+    ASSERT_EQ(rest.count(), split.rest.count()) << seed;
+    ASSERT_EQ(rest.over_range(), split.rest.over_range()) << seed;
+    ASSERT_EQ(rest.sum(), split.rest.sum()) << seed;
+    Histogram again = split.part;
+    again.merge(rest);
+    ASSERT_EQ(again, split.whole) << seed;
   }
-  writer.join();
-  EXPECT_EQ(last, kValues);
 }
 
-/// Resident memory of this process in bytes.
-std::size_t resident() {
-  std::ifstream file("/proc/self/statm");
-  std::size_t total = 0;
-  std::size_t pages = 0;
-  file >> total >> pages;
-  return pages * 4096;
-}
-
-TEST(LiveHistogram, untouched_pages_take_no_memory) {
-  constexpr std::size_t kMany = 400;  // 120 MB of address space
-  Histogram read;
-  const std::size_t before = resident();
-  std::vector<std::unique_ptr<LiveHistogram>> all;
-  for (std::size_t i = 0; i < kMany; ++i) {
-    all.push_back(std::make_unique<LiveHistogram>());
-    for (int ms = 1; ms < 8; ++ms) all.back()->record(ms * 1ms);
-    all.back()->add_to(read);  // reading must not commit them either
+TEST(Histogram, the_extremes_of_a_difference_bound_the_true_ones_within_their_bucket) {
+  std::size_t exact = 0;
+  for (std::uint64_t seed = 1; seed <= 200; ++seed) {
+    const Split split = split_at(seed);
+    Histogram rest = split.whole;
+    rest.subtract(split.part);
+    ASSERT_LE(rest.min(), split.rest.min()) << seed;
+    ASSERT_GE(rest.max(), split.rest.max()) << seed;
+    if (rest.count() == 0) continue;
+    ASSERT_LE(to_seconds(split.rest.min() - rest.min()), 0.001 * to_seconds(split.rest.min()));
+    if (rest.over_range() == 0) {
+      ASSERT_LE(to_seconds(rest.max() - split.rest.max()), 0.001 * to_seconds(rest.max()));
+    }
+    const bool highest_is_new = split.rest.max() > split.part.max();
+    if (highest_is_new) {
+      ASSERT_EQ(rest.max(), split.rest.max()) << seed;
+      ++exact;
+    }
   }
-  // Backed by memory they would take all of it; a thread sanitizer's shadow of the pages in use
-  // takes a part.
-  EXPECT_LT(resident() - before, kMany * bucket_count() * sizeof(std::uint64_t));
+  EXPECT_GT(exact, 10U);
+}
+
+TEST(Histogram, less_itself_it_is_as_new) {
+  Histogram histogram;
+  histogram.record(5ms, 3);
+  histogram.record(30h);
+  const Histogram same = histogram;
+  histogram.subtract(same);
+  EXPECT_EQ(histogram, Histogram());
+  histogram.subtract(Histogram());
+  EXPECT_EQ(histogram, Histogram());
+}
+
+TEST(Histogram, merging_is_associative_and_has_no_order) {
+  for (std::uint64_t seed = 300; seed < 340; ++seed) {
+    const Split a = split_at(seed);
+    const Split b = split_at(seed + 1000);
+    Histogram left = a.part;  // (a.part + a.rest) + b.part
+    left.merge(a.rest);
+    left.merge(b.part);
+    Histogram right = a.rest;  // a.part + (a.rest + b.part), the other way round
+    right.merge(b.part);
+    right.merge(a.part);
+    ASSERT_EQ(left, right) << seed;
+  }
+}
+
+TEST(Histogram, the_edges_of_every_bucket_are_told_within_a_thousandth_and_never_too_low) {
+  Histogram all;
+  for (std::size_t bucket = bucket_of(1000); bucket < bucket_count(); ++bucket) {
+    Histogram one;
+    for (const std::uint64_t ns : {lowest_of(bucket), std::min(highest_of(bucket), kHighest)}) {
+      const Duration value(static_cast<std::int64_t>(ns));
+      one.record(value);
+      all.record(value);
+    }
+    // A higher one, so that the exact maximum hides nothing.
+    one.record(Duration(static_cast<std::int64_t>(lowest_of(bucket + 1))));
+    const auto told = static_cast<double>(one.percentile(1).count());
+    const auto low = static_cast<double>(lowest_of(bucket));
+    ASSERT_GE(told, low) << bucket;
+    ASSERT_LE(told, low * 1.001) << bucket;
+  }
+  EXPECT_EQ(all.over_range(), 0U);
+  EXPECT_EQ(all.count(), 2 * (bucket_count() - bucket_of(1000)));
 }
 
 }  // namespace

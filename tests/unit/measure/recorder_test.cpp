@@ -3,6 +3,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <memory>
+
+#include "tests/unit/measure/resident.h"
+
 namespace throng::measure {
 namespace {
 
@@ -56,6 +60,190 @@ TEST(Recorder, counts_by_load_and_step) {
   EXPECT_EQ(snapshot.series[2].load, 2U);
   EXPECT_EQ(snapshot.series[2].step, 1U);
   EXPECT_EQ(snapshot.total().requests(), 4U);
+}
+
+TEST(Recorder, tells_phases_and_instances_apart) {
+  plan::Plan plan = two_flows();
+  plan.phases = {"load", "peak", "after"};
+  plan.environment.instances.resize(2);
+  Recorder recorder(plan);
+  const auto at = [](std::uint32_t step, std::uint32_t phase, std::uint16_t instance,
+                     Duration took) {
+    Observation o = turn(0, step, took);
+    o.phase = phase;
+    o.instance = instance;
+    return o;
+  };
+  recorder.on(at(1, 0, 0, 1ms));
+  recorder.on(at(0, 2, 1, 2ms));
+  recorder.on(at(0, 2, 0, 3ms));
+  recorder.on(at(0, 1, 1, 4ms));
+  recorder.on(at(0, 1, 1, 5ms));
+  Snapshot snapshot;
+  recorder.add_to(snapshot);
+  std::vector<std::array<std::uint32_t, 3>> places;
+  for (const Series& series : snapshot.series) {
+    places.push_back({series.step, series.phase, series.instance});
+  }
+  using Place = std::array<std::uint32_t, 3>;
+  EXPECT_THAT(places, ElementsAre(Place{0, 1, 1}, Place{0, 2, 0}, Place{0, 2, 1}, Place{1, 0, 0}));
+  EXPECT_EQ(snapshot.series[0].requests(), 2U);
+  EXPECT_EQ(snapshot.series[0].sent().max(), 5ms);
+  EXPECT_EQ(snapshot.series[1].sent().max(), 3ms);
+  EXPECT_EQ(snapshot.series[2].sent().max(), 2ms);
+  EXPECT_EQ(snapshot.series[3].sent().max(), 1ms);
+  EXPECT_EQ(snapshot.by_step().size(), 2U);
+}
+
+TEST(Recorder, a_turn_of_no_known_phase_or_instance_is_in_some_count_all_the_same) {
+  plan::Plan plan = two_flows();
+  plan.environment.instances.resize(2);
+  Recorder recorder(plan);
+  Observation odd = turn(0, 0);  // without an instance
+  odd.phase = 17;
+  recorder.on(odd);
+  Snapshot snapshot;
+  recorder.add_to(snapshot);
+  EXPECT_EQ(snapshot.total().requests(), 1U);
+}
+
+/// One request on a new connection that came to its end.
+Observation with_legs() {
+  Observation o = turn(0, 0, 20ms);
+  o.connect = 3ms;
+  o.tls = 4ms;
+  o.sent = 8ms;
+  o.first_byte = 15ms;
+  return o;
+}
+
+LegTotal leg_of(const Recorder& recorder, Leg leg) {
+  Snapshot snapshot;
+  recorder.add_to(snapshot);
+  return snapshot.total().legs.at(static_cast<std::size_t>(leg));
+}
+
+TEST(Recorder, adds_up_the_legs_of_a_request) {
+  const plan::Plan plan = two_flows();
+  Recorder recorder(plan);
+  recorder.on(with_legs());
+  Observation kept_alive = with_legs();
+  kept_alive.connect = kept_alive.tls = 0ms;
+  recorder.on(kept_alive);
+  EXPECT_EQ(leg_of(recorder, Leg::connect).count, 1U);
+  EXPECT_EQ(leg_of(recorder, Leg::connect).sum, 3ms);
+  EXPECT_EQ(leg_of(recorder, Leg::tls).count, 1U);
+  EXPECT_EQ(leg_of(recorder, Leg::tls).sum, 4ms);
+  EXPECT_EQ(leg_of(recorder, Leg::send).count, 2U);
+  EXPECT_EQ(leg_of(recorder, Leg::send).sum, 9ms);  // 8 - 3 - 4, and 8
+  EXPECT_EQ(leg_of(recorder, Leg::wait).sum, 14ms);
+  EXPECT_EQ(leg_of(recorder, Leg::receive).count, 2U);
+  EXPECT_EQ(leg_of(recorder, Leg::receive).sum, 10ms);
+  Snapshot snapshot;
+  recorder.add_to(snapshot);
+  EXPECT_EQ(snapshot.total().first_byte.count(), 2U);
+  EXPECT_EQ(snapshot.total().first_byte.max(), 15ms);
+}
+
+TEST(Recorder, a_leg_that_was_not_gone_to_its_end_is_none) {
+  const plan::Plan plan = two_flows();
+  Recorder recorder(plan);
+  Observation cut = with_legs();
+  cut.outcome = Outcome::unknown;
+  cut.failure = Failure::reset;  // in the middle of the response
+  recorder.on(cut);
+  EXPECT_EQ(leg_of(recorder, Leg::wait).count, 1U);
+  EXPECT_EQ(leg_of(recorder, Leg::receive).count, 0U);
+  cut.failure = Failure::timed_out;  // no response at all
+  cut.first_byte = 0ms;
+  recorder.on(cut);
+  EXPECT_EQ(leg_of(recorder, Leg::send).count, 2U);
+  EXPECT_EQ(leg_of(recorder, Leg::wait).count, 1U);
+  cut.failure = Failure::tls;  // not even sent
+  cut.sent = cut.tls = 0ms;
+  recorder.on(cut);
+  EXPECT_EQ(leg_of(recorder, Leg::connect).count, 3U);
+  EXPECT_EQ(leg_of(recorder, Leg::send).count, 2U);
+  Observation refused = with_legs();  // a whole response, though not the expected one
+  refused.outcome = Outcome::fail;
+  refused.failure = Failure::status;
+  recorder.on(refused);
+  EXPECT_EQ(leg_of(recorder, Leg::receive).count, 1U);
+}
+
+TEST(Recorder, who_went_away_by_plan_is_counted_and_in_no_latency) {
+  const plan::Plan plan = two_flows();
+  Recorder recorder(plan);
+  Observation left = with_legs();
+  left.outcome = Outcome::unknown;
+  left.failure = Failure::abandoned;
+  recorder.on(left);
+  Snapshot snapshot;
+  recorder.add_to(snapshot);
+  const Series total = snapshot.total();
+  EXPECT_THAT(total.outcomes, ElementsAre(0, 0, 1));
+  EXPECT_EQ(total.abandoned(), 1U);
+  EXPECT_EQ(total.sent(Outcome::unknown).count(), 0U);
+  EXPECT_EQ(total.intended(Outcome::unknown).count(), 0U);
+  EXPECT_EQ(total.first_byte.count(), 0U);
+  EXPECT_EQ(snapshot.start_lag.count(), 1U);  // the generator sent it in time or not
+}
+
+TEST(Recorder, who_keeps_a_pace_and_is_still_busy_is_not_late_by_its_own_fault) {
+  plan::Plan plan = two_flows();
+  plan.loads[1].every = 1s;
+  Recorder recorder(plan);
+  Observation held_up = turn(1, 2);
+  held_up.begin = held_up.intended + 5s;  // the service took so long for the one before
+  held_up.end = held_up.begin + 1ms;
+  held_up.lag = 1ms;
+  recorder.on(held_up);
+  Snapshot snapshot;
+  recorder.add_to(snapshot);
+  EXPECT_EQ(snapshot.start_lag.max(), 1ms);
+  EXPECT_EQ(snapshot.total().intended().max(), 5001ms);  // and the latency hides nothing
+}
+
+TEST(Recorder, hands_on_what_the_thread_tells_of_itself) {
+  const plan::Plan plan = two_flows();
+  Recorder recorder(plan);
+  Observation second;
+  second.kind = Kind::generator;
+  second.begin = TimePoint(1s);
+  second.end = TimePoint(2s);
+  second.number = 1;
+  second.busy = 250ms;
+  second.lag = 3ms;
+  recorder.on(second);
+  Snapshot snapshot;
+  recorder.add_to(snapshot);
+  EXPECT_TRUE(snapshot.series.empty());
+  EXPECT_EQ(snapshot.threads.at(0).busy, 250ms);
+  EXPECT_EQ(snapshot.loop_lag.max(), 3ms);
+}
+
+TEST(Recorder, room_that_is_not_used_takes_no_memory) {
+  plan::Plan plan;
+  plan.loads.resize(10);
+  plan.steps.resize(20);
+  plan.phases.resize(5);
+  plan.environment.instances.resize(4);  // 4,000 cells, more than 8 GB of address space
+  const std::size_t before = resident_bytes();
+  std::vector<std::unique_ptr<Recorder>> threads;
+  for (int i = 0; i < 4; ++i) threads.push_back(std::make_unique<Recorder>(plan));
+  Snapshot snapshot;
+  for (const auto& recorder : threads) {
+    for (std::uint16_t load = 0; load < 10; ++load) {
+      Observation o = turn(load, 19);
+      o.phase = 4;
+      o.instance = 3;
+      recorder->on(o);
+    }
+    recorder->add_to(snapshot);
+  }
+  EXPECT_EQ(snapshot.total().requests(), 40U);
+  // Ten used cells each, of a few pages; a thread sanitizer's shadow takes several times that.
+  EXPECT_LT(resident_bytes() - before, 64U << 20U);
 }
 
 TEST(Recorder, keeps_two_clocks_for_complete_turns_and_one_histogram_for_the_rest) {
