@@ -30,13 +30,14 @@ bool is_idempotent(std::string_view method) {
 
 }  // namespace
 
-bool Talk::begin(const StepCode& step, TimePoint due) {
+bool Talk::begin(const StepCode& step, TimePoint due, TimePoint ready) {
   Conversation& conversation = person_.conversation();
   if (conversation.requests >= kMaxSeq) return false;
   const plan::Plan& plan = person_.desk().plan;
   const auto instances = static_cast<std::uint32_t>(step.composers.size());
   step_ = &step;
   due_ = due;
+  ready_ = ready;
   hops_ = 0;
   asked_ = TimePoint{};
   connect_ = tls_ = Duration{};
@@ -199,6 +200,7 @@ void Talk::tell(const Judgement& verdict, observe::Observation& seen) {
   seen.phase = person_.load().calendar.phase_at(due_);
   seen.intended = due_;
   seen.begin = begin_;
+  seen.lag = std::max(Duration::zero(), begin_ - ready_);
   seen.end = response_.end;
   seen.connect = connect_;
   seen.tls = tls_;

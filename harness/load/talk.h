@@ -23,9 +23,9 @@ class Talk {
  public:
   explicit Talk(Person& person) : person_(person) {}
 
-  /// Makes the request of `step`, which was due at `due`. False if the conversation has no number
-  /// left for it.
-  bool begin(const StepCode& step, TimePoint due);
+  /// Makes the request of `step`, which was due at `due` and could be sent from `ready` on, when
+  /// its user was free. False if the conversation has no number left for it.
+  bool begin(const StepCode& step, TimePoint due, TimePoint ready);
   [[nodiscard]] std::uint32_t instance() const { return instance_; }
   /// `idled`: the connection has had time to be closed by the other side, so that its death is no
   /// news about us.
@@ -70,6 +70,7 @@ class Talk {
   // Over all hops of a redirected exchange.
   std::uint32_t hops_ = 0;
   TimePoint due_{};
+  TimePoint ready_{};
   TimePoint asked_{};  // when the first hop was handed to its channel
   TimePoint begin_{};
   Duration connect_{};

@@ -69,7 +69,7 @@ net::Task<void> User::live(TimePoint due, std::uint64_t iterations) {
         whole = co_await pause(*next);
         continue;
       }
-      whole = talk_.begin(code.steps[next->index], due_);
+      whole = talk_.begin(code.steps[next->index], due_, std::max(due_, free_at_));
       if (!whole) break;
       count_up(counts_.issued);
       bool again = true;

@@ -3,11 +3,12 @@
 #include <utility>
 
 #include "harness/observe/codec.h"
+#include "harness/run/counted.h"
 
 namespace throng::run {
 
 LoadThread::LoadThread(const plan::Plan& plan, judge::Shard& shard, LoadThreadOptions options)
-    : scope_(loop_.executor()), shard_(shard) {
+    : plan_(plan), scope_(loop_.executor()), shard_(shard), crew_ended_(loop_) {
   own_sinks_.push_back(&shard_);
   if (options.history != nullptr) {
     history_ = std::make_unique<observe::HistoryShard>(*options.history, options.shard);
@@ -28,14 +29,48 @@ LoadThread::~LoadThread() { THRONG_ASSERT(!thread_.joinable(), "a load thread wa
 
 void LoadThread::begin(TimePoint start, std::function<void()> done) {
   loop_.post([this, start, done = std::move(done)]() mutable {
+    usage_.emplace();
     scope_.spawn(run_crew(start, std::move(done)));
+    scope_.spawn(watch_self(start));
   });
   thread_ = std::thread([this] { loop_.run(); });
 }
 
 net::Task<void> LoadThread::run_crew(TimePoint start, std::function<void()> done) {
   co_await crew_->run(start);
+  // With what the last, unfinished second held, before anyone learns that the load is over.
+  if (watch_) tell_of_self(true);
+  crew_ended_.set();
   done();
+}
+
+net::Task<void> LoadThread::watch_self(TimePoint start) {
+  const bool none = co_await crew_ended_.wait_until(start);
+  if (none) co_return;  // told to stop before it began
+  watch_.emplace(start, start + plan_.warm_up, usage_->read());
+  bool ended = false;
+  while (!ended) {
+    ended = co_await crew_ended_.wait_until(watch_->due());
+    if (ended) break;
+    const TimePoint now = loop_.now();
+    watch_->beat(now);
+    if (watch_->second_is_over(now)) tell_of_self(false);
+  }
+}
+
+void LoadThread::tell_of_self(bool last) {
+  const TimePoint now = loop_.now();
+  if (now > watch_->due()) watch_->beat(now);
+  observe::Observation seen = watch_->tell(now, usage_->read(), last);
+  report_.starved = watch_->starved();
+  report_.loads.resize(crew_->counts().size());
+  for (std::size_t i = 0; i < report_.loads.size(); ++i) {
+    report_.loads[i] = {};
+    add(*crew_->counts()[i], report_.loads[i]);
+  }
+  print(report_, report_text_);
+  seen.text = report_text_;
+  keep(seen);
 }
 
 void LoadThread::stop(TimePoint deadline) {
@@ -59,9 +94,13 @@ void LoadThread::judge_delivered(std::string_view records) {
     const Result<observe::Observation> observation = observe::decode(records, markers_);
     THRONG_ASSERT(observation.has_value(),
                   "an observation did not survive the way between threads");
-    shard_.on(*observation);
-    if (history_) history_->on(*observation);
+    keep(*observation);
   }
+}
+
+void LoadThread::keep(const observe::Observation& observation) {
+  shard_.on(observation);
+  if (history_) history_->on(observation);
 }
 
 void LoadThread::end() {

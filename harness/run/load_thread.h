@@ -2,22 +2,29 @@
 //
 // One load thread: a loop with its crew of users, and the judge and history of the conversations
 // that it owns. Observations made elsewhere (probes, stubs) are brought to it as bytes and judged
-// here, so that all that is said of one conversation is seen in one place, in one order.
+// here, so that all that is said of one conversation is seen in one place, in one order. It watches
+// itself too: once a second the same judge and history are told how the thread fared in it and what
+// its loads have counted.
 #pragma once
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
 
 #include "harness/judge/judge.h"
 #include "harness/load/crew.h"
+#include "harness/measure/thread_report.h"
+#include "harness/net/event.h"
 #include "harness/net/http_client.h"
 #include "harness/net/loop.h"
 #include "harness/net/scope.h"
 #include "harness/observe/history.h"
 #include "harness/plan/plan.h"
+#include "harness/run/self_watch.h"
+#include "harness/run/thread_usage.h"
 
 namespace throng::run {
 
@@ -53,8 +60,12 @@ class LoadThread {
 
  private:
   net::Task<void> run_crew(TimePoint start, std::function<void()> done);
+  net::Task<void> watch_self(TimePoint start);
+  void tell_of_self(bool last);
   void judge_delivered(std::string_view records);
+  void keep(const observe::Observation& observation);
 
+  const plan::Plan& plan_;
   net::Loop loop_;
   net::Scope scope_;
   judge::Shard& shard_;
@@ -62,6 +73,11 @@ class LoadThread {
   std::vector<observe::Sink*> own_sinks_;
   std::unique_ptr<observe::Tee> tee_;
   std::unique_ptr<load::Crew> crew_;
+  net::Event crew_ended_;
+  std::optional<ThreadUsage> usage_;  // of the thread itself, once it runs
+  std::optional<SelfWatch> watch_;    // since the load began
+  measure::ThreadReport report_;
+  std::string report_text_;
   std::vector<Marker> markers_;
   std::thread thread_;
 };

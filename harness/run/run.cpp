@@ -11,6 +11,7 @@
 #include "harness/net/scope.h"
 #include "harness/observe/history.h"
 #include "harness/plan/load_plan.h"
+#include "harness/run/counted.h"
 #include "harness/run/interrupt.h"
 #include "harness/run/limits.h"
 #include "harness/run/load_thread.h"
@@ -260,19 +261,7 @@ measure::Snapshot Run::State::snapshot() const {
   now.loads.assign(plan_.loads.size(), {});
   for (const auto& thread : threads_) {
     for (std::size_t i = 0; i < now.loads.size(); ++i) {
-      const load::Counts& counts = *thread->crew().counts()[i];
-      measure::LoadCounts& sum = now.loads[i];
-      sum.active_users += counts.active_users.load(std::memory_order_relaxed);
-      sum.peak_users += counts.peak_users.load(std::memory_order_relaxed);
-      sum.in_flight += counts.in_flight.load(std::memory_order_relaxed);
-      sum.asked += counts.asked.load(std::memory_order_relaxed);
-      sum.issued += counts.issued.load(std::memory_order_relaxed);
-      sum.started += counts.started.load(std::memory_order_relaxed);
-      sum.completed += counts.completed.load(std::memory_order_relaxed);
-      sum.interrupted += counts.interrupted.load(std::memory_order_relaxed);
-      sum.drops[0] += counts.dropped_in_flight.load(std::memory_order_relaxed);
-      sum.drops[1] += counts.dropped_feed_ended.load(std::memory_order_relaxed);
-      sum.drops[2] += counts.dropped_stopped.load(std::memory_order_relaxed);
+      add(*thread->crew().counts()[i], now.loads[i]);
     }
   }
   return now;

@@ -44,6 +44,18 @@ TEST(Pace, begins_a_users_iterations_at_equal_distances) {
   EXPECT_EQ(run.ms(run.clock.now()), 1000);  // who waits for the next one does not hold up the end
 }
 
+TEST(Pace, what_a_stalled_generator_sends_late_is_its_own_lag) {
+  CrewHarness run(paced(steps(get(0, "/")), 1, 1s, 100ms), after(10ms));
+  run.start();
+  run.clock.run_until(run.started + 150ms);
+  run.clock.stall(80ms);  // over the one that is due at 200 ms
+  run.clock.run();
+  ASSERT_EQ(run.count(), 10U);
+  EXPECT_EQ(run.seen(1).lag, 0ns);
+  EXPECT_EQ(run.seen(2).lag, 30ms);
+  EXPECT_EQ(run.seen(3).lag, 0ns);
+}
+
 TEST(Pace, skips_nothing_when_the_service_is_slow) {
   CrewHarness run(paced(steps(get(0, "/")), 1, 2s, 100ms), [](const testing::FakeRequest& request) {
     testing::FakeAnswer answer = acknowledge(request);
@@ -58,6 +70,8 @@ TEST(Pace, skips_nothing_when_the_service_is_slow) {
   // The first took 450 ms; the four after it follow at once, each with its own intended time.
   const double begun[] = {0, 450, 460, 470, 480, 500};
   for (std::size_t k = 0; k < 6; ++k) EXPECT_EQ(run.ms(run.seen(k).begin), begun[k]) << k;
+  // They were late because their user was kept waiting, not because we were.
+  for (std::size_t k = 0; k < 6; ++k) EXPECT_EQ(run.seen(k).lag, 0ns) << k;
 }
 
 TEST(Pace, counts_as_asked_what_was_due_and_never_began) {

@@ -25,6 +25,7 @@ struct Exception {
 
 constexpr std::array kExceptions{
     Exception{"harness/base/time.cpp", "clock", "the one door to the real clocks"},
+    Exception{"harness/run/thread_usage.cpp", "clock", "CPU time is told by a clock of its own"},
     Exception{"harness/net/", "foreign_headers",
               "Asio's loop, sockets and coroutine types are net's vocabulary"},
     Exception{"harness/stage/child.h", "foreign_headers", "a child's pipe is a member of its loop"},
