@@ -76,7 +76,7 @@ int check_command(const Arguments& arguments, Console& console) {
   outcome.snapshot = judge::snapshot(shards);
   outcome.snapshot.elapsed = last - header.started;
   outcome.snapshot.measured = std::max(Duration::zero(), outcome.snapshot.elapsed - plan->warm_up);
-  outcome.snapshot.loads.assign(plan->loads.size(), {});
+  outcome.whole = !end->cut_short && end->dropped == 0;
   if (end->cut_short)
     outcome.notes.push_back({true, "the history has no end mark: the run was cut short", {}});
   if (end->dropped > 0) {

@@ -15,6 +15,7 @@ struct ExitCode {
 };
 
 inline constexpr int kPass = 0;
+inline constexpr int kInvalid = 97;
 inline constexpr int kInconclusive = 98;
 inline constexpr int kFailed = 99;
 inline constexpr int kBadFile = 104;
@@ -23,6 +24,7 @@ inline constexpr int kEnvironmentFailed = 107;
 
 inline constexpr std::array kExitCodes{
     ExitCode{kPass, "every budget and check passed"},
+    ExitCode{kInvalid, "invalid: throng itself did not keep up, so its budgets say nothing"},
     ExitCode{kInconclusive, "inconclusive: no data, or a check whose precondition never held"},
     ExitCode{kFailed, "a budget or a check failed"},
     ExitCode{kBadFile, "a bad file or flag; nothing was run"},

@@ -30,8 +30,11 @@ class Shard : public observe::Sink {
 [[nodiscard]] measure::Snapshot snapshot(const std::vector<std::unique_ptr<Shard>>& shards);
 
 /// Ends the checks of all shards and draws the verdict. Call once. `outcome` comes with name, seed,
-/// ending, times, notes, and the snapshot's times and loads filled; the rest of the snapshot,
-/// budgets, checks and verdict are made here.
+/// ending, times, notes, and whether it is whole; the snapshot, budgets, checks, doubts and verdict
+/// are made here. How long the load took and what its loads counted is what the load threads told;
+/// where they told nothing, the snapshot's own times and loads stay.
+/// A doubt makes the run invalid, unless a check has failed: a violation that was proven stays
+/// proven whatever the generator did.
 void conclude(const plan::Plan& plan, const std::vector<std::unique_ptr<Shard>>& shards,
               Outcome& outcome);
 

@@ -58,6 +58,7 @@ struct Outcome {
   std::string name;  // scenario
   std::uint64_t seed = 0;
   Ending ending = Ending::complete;
+  bool whole = true;    // everything told of is in here: no observation was dropped or cut off
   TimePoint started{};  // when the load began; witness times count from here
   WallTime started_wall{};
   measure::Snapshot snapshot;

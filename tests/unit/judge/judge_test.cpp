@@ -5,6 +5,7 @@
 
 #include <filesystem>
 
+#include "harness/measure/thread_report.h"
 #include "harness/observe/history.h"
 #include "tests/support/scratch_dir.h"
 
@@ -138,6 +139,99 @@ TEST(Judge, shards_become_one) {
   EXPECT_EQ(outcome.snapshot.total().requests(), 3U);
   EXPECT_EQ(outcome.checks.at(0).trials, 3U);
   EXPECT_EQ(outcome.findings(), 2U);
+}
+
+/// What the load thread tells at its end: so many requests begun, and how late its loop was.
+struct LastSecond {
+  explicit LastSecond(std::uint64_t issued, Duration lag = 1ms) {
+    measure::ThreadReport report;
+    report.loads.resize(1);
+    report.loads[0].issued = issued;
+    report.loads[0].peak_users = 7;
+    print(report, text);
+    seen.kind = observe::Kind::generator;
+    seen.begin = TimePoint(100s);
+    seen.end = seen.begin + 900ms;
+    seen.number = 1;
+    seen.lag = lag;
+    seen.text = text;
+  }
+  std::string text;
+  Observation seen;
+};
+
+TEST(Judge, counts_that_add_up_are_no_matter) {
+  const LastSecond last(2);
+  const Outcome outcome = judged(promises(), {turn(1), turn(2), last.seen});
+  EXPECT_TRUE(outcome.doubts.empty());
+  EXPECT_EQ(outcome.verdict, Verdict::pass);
+}
+
+TEST(Judge, a_recorder_that_was_fed_one_short_makes_the_run_invalid) {
+  const LastSecond last(3);
+  const Outcome outcome = judged(promises(), {turn(1), turn(2), last.seen});
+  ASSERT_EQ(outcome.doubts.size(), 1U);
+  EXPECT_EQ(outcome.doubts[0].limit, "issued 3");
+  EXPECT_EQ(outcome.verdict, Verdict::invalid);
+  EXPECT_EQ(exit_code(outcome), 97);
+}
+
+/// Two late requests of two: over the limit of any share.
+std::vector<Observation> late_turns(Echo echo = Echo::same) {
+  std::vector<Observation> turns{turn(1, echo), turn(2)};
+  for (Observation& o : turns) o.intended -= 1s;
+  return turns;
+}
+
+TEST(Judge, a_late_generator_makes_the_run_invalid_whatever_its_budgets_say) {
+  EXPECT_EQ(judged(promises(), late_turns()).verdict, Verdict::invalid);
+  plan::Plan strict = promises();
+  strict.budgets[0].limit = 1ms;
+  const Outcome broken = judged(strict, late_turns());
+  EXPECT_EQ(broken.budgets[0].verdict, Verdict::fail);
+  EXPECT_EQ(broken.verdict, Verdict::invalid);
+}
+
+TEST(Judge, a_violation_is_proven_however_late_the_generator_was) {
+  const Outcome outcome = judged(promises(), late_turns(Echo::absent));
+  EXPECT_FALSE(outcome.doubts.empty());
+  EXPECT_EQ(outcome.verdict, Verdict::fail);
+  EXPECT_EQ(exit_code(outcome), 99);
+}
+
+TEST(Judge, a_search_for_capacity_is_not_held_against_the_limits_that_it_looks_for) {
+  plan::Plan plan = promises();
+  plan.loads[0].search.emplace();
+  EXPECT_EQ(judged(plan, late_turns()).verdict, Verdict::pass);
+  const LastSecond last(3);  // but what is lost is lost
+  EXPECT_EQ(judged(plan, {turn(1), turn(2), last.seen}).verdict, Verdict::invalid);
+}
+
+TEST(Judge, a_recording_with_holes_says_nothing_of_counts) {
+  const plan::Plan plan = promises();
+  const LastSecond last(3);
+  const Shards shards = shards_of(plan, 1);
+  for (const Observation& o : {turn(1), turn(2), last.seen}) shards[0]->on(o);
+  Outcome outcome;
+  outcome.whole = false;
+  conclude(plan, shards, outcome);
+  EXPECT_EQ(outcome.verdict, Verdict::pass);
+}
+
+TEST(Judge, how_long_the_load_took_is_what_its_threads_told) {
+  plan::Plan plan = promises();
+  plan.warm_up = 100ms;
+  const Shards shards = shards_of(plan, 1);
+  const LastSecond last(1);
+  for (const Observation& o : {turn(1), last.seen}) shards[0]->on(o);
+  Outcome outcome;
+  outcome.snapshot.elapsed =
+      35s;  // as the control thread saw it, or the last request of a recording
+  conclude(plan, shards, outcome);
+  EXPECT_EQ(outcome.snapshot.elapsed, 900ms);
+  EXPECT_EQ(outcome.snapshot.measured, 800ms);
+  EXPECT_EQ(outcome.snapshot.loads.at(0).peak_users, 7U);
+  EXPECT_EQ(outcome.snapshot.threads.size(), 1U);
 }
 
 TEST(Judge, what_came_filled_in_stays_and_nothing_is_counted_twice) {
