@@ -72,6 +72,7 @@ Composer::Composer(const plan::RequestTemplate& request, const net::Endpoint& en
     append_printable(request.content_type, body_type_);
     body_type_.append("\r\n");
   }
+  body_type_.append("Content-Length: ");
   if (!request_id_header.empty()) {
     append_printable(request_id_header, id_header_);
     id_header_.append(": ");
@@ -117,7 +118,7 @@ void Composer::end(std::string_view request_id, const CookieJar& cookies, bool h
   }
   std::array<char, 24> digits;
   const auto last = std::to_chars(digits.data(), digits.data() + digits.size(), draft.body.size());
-  out.append(body_type_).append("Content-Length: ").append(digits.data(), last.ptr);
+  out.append(body_type_).append(digits.data(), last.ptr);
   out.append("\r\n\r\n").append(draft.body);
 }
 

@@ -48,7 +48,7 @@ class Composer {
   std::string authority_;
   plan::Template line_;       // "POST /base/chat", up to the blank before HTTP/1.1
   plan::Template headers_;    // " HTTP/1.1\r\nHost: …\r\n" and the step's own
-  std::string body_type_;     // "Content-Type: …\r\n", or empty
+  std::string body_type_;     // "Content-Type: …\r\n" if it has one, and "Content-Length: "
   std::string id_header_;     // "X-Request-ID: ", or empty
   bool sends_length_;         // a body, or a method that is expected to have one
   bool own_cookies_ = false;  // the step has a Cookie header of its own

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "harness/base/plain_text.h"
+
 namespace throng::load {
 namespace {
 
@@ -77,11 +79,8 @@ void append_json_ascii(char c, std::string& out) {
 void append_json(std::string_view text, std::string& out) {
   while (!text.empty()) {
     // Most text needs nothing: it goes over in runs.
-    const auto plain = std::find_if(text.begin(), text.end(), [](char c) {
-      return is_control(static_cast<unsigned char>(c)) || c == '"' || c == '\\' ||
-             static_cast<unsigned char>(c) >= 0x80;
-    });
-    const auto run = static_cast<std::size_t>(plain - text.begin());
+    const char* const plain = end_of_plain_text<'"', '\\'>(text.data(), text.data() + text.size());
+    const auto run = static_cast<std::size_t>(plain - text.data());
     out.append(text.substr(0, run));
     text.remove_prefix(run);
     if (text.empty()) return;

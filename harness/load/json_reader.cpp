@@ -4,6 +4,7 @@
 
 #include <utility>
 
+#include "harness/load/json_members.h"
 #include "harness/load/text.h"
 
 namespace throng::load {
@@ -12,13 +13,17 @@ using simdjson::ondemand::json_type;
 
 class JsonReader::State {
  public:
+  JsonMembers members;
+  bool plain = false;   // members know the text
+  bool opened = false;  // the document does
   simdjson::ondemand::parser parser;
   simdjson::ondemand::document document;
   std::string_view text;
   std::size_t room = 0;  // bytes that may be read behind text.data()
 
   bool open() {
-    return parser.iterate(text.data(), text.size(), room).get(document) == simdjson::SUCCESS;
+    opened = parser.iterate(text.data(), text.size(), room).get(document) == simdjson::SUCCESS;
+    return opened;
   }
 };
 
@@ -65,7 +70,9 @@ bool JsonReader::open(std::string& body) {
   }
   state_->text = body;
   state_->room = body.capacity();
-  return state_->open();
+  state_->opened = false;
+  state_->plain = state_->members.read(body);
+  return state_->plain || state_->open();
 }
 
 bool JsonReader::at(std::string_view pointer, std::string& value) {
@@ -73,9 +80,14 @@ bool JsonReader::at(std::string_view pointer, std::string& value) {
     value.assign(trimmed(state_->text));
     return true;
   }
+  if (state_->plain) {
+    const JsonMembers::Answer answer = state_->members.at(pointer, value);
+    if (answer != JsonMembers::Answer::unsure) return answer == JsonMembers::Answer::found;
+  }
   // Text that broke off under an earlier question leaves the document unusable: look at it afresh,
   // so that an answer does not depend on what was asked before.
-  if (!state_->document.is_alive() && !state_->open()) return false;
+  const bool usable = state_->opened && state_->document.is_alive();
+  if (!usable && !state_->open()) return false;
   simdjson::ondemand::value found;
   if (state_->document.at_pointer(pointer).get(found) != simdjson::SUCCESS) return false;
   return read(found, value);

@@ -1,7 +1,8 @@
 // harness/load/json_reader.h
 //
 // Reads single values out of a JSON reply by pointer, without building a document: the request path
-// pays for what it looks at. One per crew; a reply is opened, asked, and forgotten.
+// pays for what it looks at. What is plain is read by the short way (json_members.h), everything
+// else by simdjson. One per crew; a reply is opened, asked, and forgotten.
 #pragma once
 
 #include <memory>

@@ -51,6 +51,8 @@ void render_segment(const plan::Segment& segment, const Values& values, Into int
   std::array<char, 24> number;
   std::array<char, 36> id;
   const auto put = [&](std::string_view text) { append_escaped(text, segment.escape, into, out); };
+  // Letters, digits and dashes are the same everywhere.
+  const auto put_safe = [&](std::string_view text) { out.append(text); };
   switch (segment.kind) {
     case Kind::literal:
       out.append(segment.text);
@@ -62,17 +64,17 @@ void render_segment(const plan::Segment& segment, const Values& values, Into int
     case Kind::run:
       return put(values.run);
     case Kind::user:
-      return put(decimal(values.user, number));
+      return put_safe(decimal(values.user, number));
     case Kind::iteration:
-      return put(decimal(values.iteration, number));
+      return put_safe(decimal(values.iteration, number));
     case Kind::conversation:
       return put(values.conversation);
     case Kind::marker:
-      return put(values.marker);
+      return put_safe(values.marker);
     case Kind::uuid:
-      return put(uuid(*values.random, id));
+      return put_safe(uuid(*values.random, id));
     case Kind::random_int:
-      return put(decimal(values.random->between(segment.low, segment.high), number));
+      return put_safe(decimal(values.random->between(segment.low, segment.high), number));
     case Kind::random_choice:
       if (segment.choices.empty()) return;
       return put(segment.choices[values.random->below(segment.choices.size())]);

@@ -80,11 +80,12 @@ std::string_view Talk::sent_id() const {
   return sends_id_ ? std::string_view(request_id_.data(), request_id_.size()) : std::string_view();
 }
 
-net::WireRequest Talk::wire(bool idled) const {
+net::WireRequest Talk::wire(TimePoint now, bool idled) const {
   return {.bytes = draft_.bytes,
           .head_only = method_ == "HEAD",
           .look_first = idled,
-          .retry_if_stale = is_idempotent(method_)};
+          .retry_if_stale = is_idempotent(method_),
+          .begin = now};
 }
 
 net::Deadlines Talk::deadlines(TimePoint now, bool fresh) {

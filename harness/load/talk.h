@@ -29,7 +29,7 @@ class Talk {
   [[nodiscard]] std::uint32_t instance() const { return instance_; }
   /// `idled`: the connection has had time to be closed by the other side, so that its death is no
   /// news about us.
-  [[nodiscard]] net::WireRequest wire(bool idled) const;
+  [[nodiscard]] net::WireRequest wire(TimePoint now, bool idled) const;
   /// `fresh`: the channel may have to connect first, which then comes before the wait for the
   /// response.
   [[nodiscard]] net::Deadlines deadlines(TimePoint now, bool fresh);

@@ -76,7 +76,7 @@ net::Task<void> User::live(TimePoint due, std::uint64_t iterations) {
       while (again && !cut_) {
         Way& way = way_to(talk_.instance());
         const TimePoint now = desk_.clock.now();
-        const net::WireRequest request = talk_.wire(now - way.last_end >= kIdled);
+        const net::WireRequest request = talk_.wire(now, now - way.last_end >= kIdled);
         const net::Deadlines deadlines = talk_.deadlines(now, !way.used);
         under_way_ = way.channel.get();
         count_up(counts_.in_flight);
@@ -84,7 +84,7 @@ net::Task<void> User::live(TimePoint due, std::uint64_t iterations) {
         count_down(counts_.in_flight);
         under_way_ = nullptr;
         way.used = true;
-        way.last_end = desk_.clock.now();
+        way.last_end = talk_.response().end;
         again = talk_.redirected();
         talked = true;
       }

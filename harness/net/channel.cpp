@@ -11,7 +11,9 @@ constexpr char lower(char c) {
 }
 
 bool same_name(std::string_view a, std::string_view b) {
-  return std::ranges::equal(a, b, [](char x, char y) { return lower(x) == lower(y); });
+  // Mostly both spell it alike, or differ in length.
+  return a.size() == b.size() &&
+         (a == b || std::ranges::equal(a, b, [](char x, char y) { return lower(x) == lower(y); }));
 }
 
 }  // namespace

@@ -27,6 +27,8 @@ struct WireRequest {
   /// A kept-alive connection that dies before one response byte: once more on a new one. Only for
   /// what may safely be sent twice.
   bool retry_if_stale = true;
+  /// When the exchange begins, if the caller has just looked at the clock; else the channel looks.
+  TimePoint begin{};
 };
 
 /// Absolute points by which things must have happened; TimePoint::max() = no bound.
@@ -62,12 +64,17 @@ class Response {
   /// same exchange.
   void clear_message();
   void add_header(std::string_view name, std::string_view value);
-  /// The first header of this name (case-insensitive), or nullptr-data view.
-  [[nodiscard]] std::string_view header(std::string_view name) const;
-  [[nodiscard]] bool has_header(std::string_view name) const;
+  /// Where a field stands in the head that keep_head() will be given.
   struct Field {
     std::uint32_t name_at, name_size, value_at, value_size;
   };
+  void add_field(const Field& field) { fields_.push_back(field); }
+  /// A whole head as it was read, whose fields have been added by their places. REQUIRES: no
+  /// add_header() before or after, until clear_message().
+  void keep_head(std::string_view head) { text_.assign(head); }
+  /// The first header of this name (case-insensitive), or nullptr-data view.
+  [[nodiscard]] std::string_view header(std::string_view name) const;
+  [[nodiscard]] bool has_header(std::string_view name) const;
   [[nodiscard]] const std::vector<Field>& fields() const { return fields_; }
   [[nodiscard]] std::string_view name(const Field& f) const;
   [[nodiscard]] std::string_view value(const Field& f) const;

@@ -78,7 +78,7 @@ Task<void> HttpConnection::State::exchange(WireRequest request, Deadlines deadli
                                            Response& response) {
   const InUse in_use(busy_);
   response.clear();
-  response.begin = monotonic_now();
+  response.begin = request.begin == TimePoint{} ? monotonic_now() : request.begin;
   TimePoint first_byte_by = std::min(deadlines.first_byte, deadlines.complete);
   TimePoint leave_at = TimePoint::max();
   bool may_retry = request.retry_if_stale;
@@ -114,11 +114,13 @@ Task<void> HttpConnection::State::exchange(WireRequest request, Deadlines deadli
       const auto [stopped, n] = co_await transport_.read_some(
           boost::asio::buffer(buffer_.data() + held_, buffer_.size() - held_));
       if (n > 0) {
-        if (response.bytes_received == 0) {
-          response.first_byte = monotonic_now();
-          if (first_byte_by != deadlines.complete) transport_.guard(deadlines.complete);
-        }
+        const bool first = response.bytes_received == 0;
+        if (first) response.first_byte = monotonic_now();
         take(n, response);
+        const bool more = !reader_.done() && response.failure == Failure::none;
+        if (first && more && first_byte_by != deadlines.complete) {
+          transport_.guard(deadlines.complete);
+        }
       } else if (may_retry && is_stale(stopped, response)) {
         transport_.close();
         may_retry = false;

@@ -41,7 +41,8 @@ class Loop : public Clock {
   // Before the context: coroutines that are still asleep when it is destroyed leave this list.
   std::list<Sleeper*> sleepers_;
   bool stopping_ = false;
-  boost::asio::io_context context_{1};
+  // One thread runs it and works on its sockets; from others come only posts and lookups of names.
+  boost::asio::io_context context_{BOOST_ASIO_CONCURRENCY_HINT_UNSAFE_IO};
   DeadlineWheel wheel_;
 };
 

@@ -8,6 +8,8 @@
 #include <optional>
 #include <utility>
 
+#include "harness/net/plain_response.h"
+
 namespace throng::net {
 
 namespace {
@@ -89,7 +91,8 @@ struct ResponseReader::State {
   Bytes max_body;
   Response* response = nullptr;
   bool head_only = false;
-  std::optional<Parser> parser{};
+  std::optional<PlainResponse> plain{};  // when it was one
+  std::optional<Parser> parser{};        // made when it was not
   bool at_start = true;
   Failure failure = Failure::none;
   std::string why{};
@@ -104,7 +107,8 @@ void ResponseReader::begin(Response& response, bool head_only) {
   state_->head_only = head_only;
   state_->failure = Failure::none;
   state_->at_start = true;
-  state_->parser.emplace(response, state_->max_header.count, state_->max_body.count, head_only);
+  state_->plain.reset();
+  state_->parser.reset();
 }
 
 std::size_t ResponseReader::feed(std::string_view bytes) {
@@ -112,6 +116,16 @@ std::size_t ResponseReader::feed(std::string_view bytes) {
   std::size_t used = 0;
   while (used < bytes.size() && !done() && s.failure == Failure::none) {
     const std::string_view rest = bytes.substr(used);
+    if (s.at_start && !s.parser && !s.head_only) {
+      s.plain = read_plain(rest, s.max_header, s.max_body, *s.response);
+      if (s.plain) {
+        used += s.plain->size;
+        break;
+      }
+    }
+    if (!s.parser) {
+      s.parser.emplace(*s.response, s.max_header.count, s.max_body.count, s.head_only);
+    }
     if (s.at_start) {
       // Beast looks at a header only when all of it is there; what does not speak HTTP would keep
       // us waiting.
@@ -145,7 +159,7 @@ std::size_t ResponseReader::feed(std::string_view bytes) {
 void ResponseReader::end_of_stream() {
   State& s = *state_;
   if (done() || s.failure != Failure::none) return;
-  if (s.parser->got_some()) {
+  if (s.parser && s.parser->got_some()) {
     Code error;
     s.parser->put_eof(error);
     if (!error && s.parser->is_done()) {
@@ -157,14 +171,17 @@ void ResponseReader::end_of_stream() {
 }
 
 bool ResponseReader::done() const {
-  return state_->failure == Failure::none && state_->parser->is_done();
+  const State& s = *state_;
+  return s.failure == Failure::none && (s.plain || (s.parser && s.parser->is_done()));
 }
 
 Failure ResponseReader::failure() const { return state_->failure; }
 
 std::string ResponseReader::why() const { return state_->why; }
 
-bool ResponseReader::keep_alive() const { return state_->parser->keep_alive(); }
+bool ResponseReader::keep_alive() const {
+  return state_->plain ? state_->plain->keep_alive : state_->parser->keep_alive();
+}
 
 void ResponseReader::fail(Failure failure, std::string why) {
   state_->failure = failure;

@@ -1,8 +1,9 @@
 // harness/net/response_reader.h
 //
-// Bytes in, Response out: Beast's basic_parser filling our Response directly, with bounds on header
-// and body. Knows no sockets. One message at a time; reused from exchange to exchange without
-// allocating. Private to net/.
+// Bytes in, Response out: what is plain by the short way (plain_response.h), everything else by
+// Beast's basic_parser filling our Response directly, with bounds on header and body. Knows no
+// sockets. One message at a time; reused from exchange to exchange without allocating. Private to
+// net/.
 #pragma once
 
 #include <cstddef>

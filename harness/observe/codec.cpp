@@ -1,21 +1,25 @@
 // A record is a varint length and that many bytes of body:
 //
 //   kind u8 · outcome u8 · failure u8 · echo u8 · channel u8 · flags u8 (bits in order of the
-//   header's bools) writer u8 · store_type u8 varints: load+1, instance+1, status, key+1 (mod
-//   2^16), step+1 (mod 2^32), user, iteration, conversation, seq,
-//            number, corrupt_markers, phase
-//   begin (zigzag), intended - begin, end - begin, connect, tls, sent, first_byte, first_content,
-//            longest_gap, busy, lag (zigzag, ns)
-//   bytes_sent, bytes_received, pttl, expires_at, redis_time (the last three zigzag)
+//   header's bools; bit 5: the seldom part is there)
+//   varints: load+1, instance+1, status (mod 2^16), step+1 (mod 2^32), user, iteration,
+//            conversation, seq, number, phase
+//   begin (8 bytes, little-endian, ns) · intended - begin, end - begin, sent, first_byte (zigzag)
+//   bytes_sent, bytes_received
 //   identity, request_id, text: length and bytes each
+//   seldom: writer u8 · store_type u8 · key+1, corrupt_markers · connect, tls, first_content,
+//            longest_gap, busy, lag (zigzag, ns) · pttl, expires_at, redis_time (zigzag)
 //   marker count, then per marker: run, conversation, writer, seq, dep_writer, dep_seq
 //
 // Varints are LEB128. "None" values are all ones, so that + 1 makes them a single zero byte.
-// Differences are taken modulo 2^64, so that no pair of times can overflow. Decoding trusts
-// nothing: every length is held against what is left, every enum and marker field against its
-// range, and the body must be used up exactly.
+// Differences are taken modulo 2^64, so that no pair of times can overflow. The seldom part is left
+// out where all of it is zero or none, as in nearly every turn. Decoding trusts nothing: every
+// length is held against what is left, every enum and marker field against its range, and the body
+// must be used up exactly.
 #include "harness/observe/codec.h"
 
+#include <array>
+#include <cstring>
 #include <limits>
 
 namespace throng::observe {
@@ -23,31 +27,54 @@ namespace {
 
 constexpr std::size_t kLeastMarkerBytes = 6;  // six varints of one byte
 constexpr std::uint8_t kFlagCount = 5;
+constexpr std::uint8_t kSeldom = 1U << kFlagCount;
 constexpr std::int64_t kMostTime = 1LL << 60;  // ns, about 36 years
+constexpr std::size_t kMostVarint = 10;
+// More than all values of a record but its texts and markers, which number fewer than fifty.
+constexpr std::size_t kMostFixed = 50 * kMostVarint;
+constexpr std::size_t kMostMarker = 6 * kMostVarint;
 
-void put_byte(std::string& out, std::uint8_t value) { out.push_back(static_cast<char>(value)); }
+/// Puts values at a place that has room for them all.
+class Writer {
+ public:
+  explicit Writer(char* at) : at_(at) {}
 
-void put(std::string& out, std::uint64_t value) {
-  while (value >= 0x80U) {
-    put_byte(out, static_cast<std::uint8_t>(value | 0x80U));
-    value >>= 7U;
+  [[nodiscard]] char* at() const { return at_; }
+
+  void byte(std::uint8_t value) { *at_++ = static_cast<char>(value); }
+
+  void number(std::uint64_t value) {
+    while (value >= 0x80U) {
+      byte(static_cast<std::uint8_t>(value | 0x80U));
+      value >>= 7U;
+    }
+    byte(static_cast<std::uint8_t>(value));
   }
-  put_byte(out, static_cast<std::uint8_t>(value));
-}
 
-/// Small magnitudes of either sign become small numbers: 0, -1, 1, -2 … are 0, 1, 2, 3 …
-void put_signed(std::string& out, std::int64_t value) {
-  put(out, (static_cast<std::uint64_t>(value) << 1U) ^ static_cast<std::uint64_t>(value >> 63));
-}
+  /// Eight bytes: less than what a large number takes as a varint.
+  void fixed(std::int64_t value) {
+    const auto bits = static_cast<std::uint64_t>(value);
+    for (unsigned i = 0; i < sizeof bits; ++i) at_[i] = static_cast<char>(bits >> (8 * i));
+    at_ += sizeof bits;
+  }
 
-void put_difference(std::string& out, TimePoint from, TimePoint to) {
-  put_signed(out, (to - from).count());
-}
+  /// Small magnitudes of either sign become small numbers: 0, -1, 1, -2 … are 0, 1, 2, 3 …
+  void signed_number(std::int64_t value) {
+    number((static_cast<std::uint64_t>(value) << 1U) ^ static_cast<std::uint64_t>(value >> 63));
+  }
 
-void put_text(std::string& out, std::string_view text) {
-  put(out, text.size());
-  out.append(text);
-}
+  void duration(Duration value) { signed_number(value.count()); }
+
+  void text(std::string_view text) {
+    number(text.size());
+    if (text.empty()) return;
+    std::memcpy(at_, text.data(), text.size());
+    at_ += text.size();
+  }
+
+ private:
+  char* at_;
+};
 
 /// Takes values off the front of a body; once something is wrong everything reads as zero and
 /// `failed` stays set.
@@ -98,6 +125,13 @@ class Reader {
   Duration duration() {
     const std::int64_t value = signed_number();
     return Duration(value < -kMostTime || value > kMostTime ? fail() : value);
+  }
+
+  TimePoint fixed_time() {
+    std::uint64_t bits = 0;
+    for (unsigned i = 0; i < sizeof bits; ++i) bits |= std::uint64_t{byte()} << (8 * i);
+    const auto value = static_cast<std::int64_t>(bits);
+    return TimePoint(Duration(value < -kMostTime || value > kMostTime ? fail() : value));
   }
 
   TimePoint time_after(TimePoint from) {
@@ -157,15 +191,15 @@ T minus_one(std::uint64_t value) {
   return static_cast<T>(value - 1U);
 }
 
-void put_markers(std::string& out, std::span<const Marker> markers) {
-  put(out, markers.size());
+void put_markers(Writer& out, std::span<const Marker> markers) {
+  out.number(markers.size());
   for (const Marker& m : markers) {
-    put(out, m.run);
-    put(out, m.conversation);
-    put(out, m.writer);
-    put(out, m.seq);
-    put(out, m.dep_writer);
-    put(out, m.dep_seq);
+    out.number(m.run);
+    out.number(m.conversation);
+    out.number(m.writer);
+    out.number(m.seq);
+    out.number(m.dep_writer);
+    out.number(m.dep_seq);
   }
 }
 
@@ -185,46 +219,74 @@ void read_markers(Reader& in, std::vector<Marker>& markers) {
   }
 }
 
-void put_body(const Observation& o, std::string& out) {
-  put_byte(out, static_cast<std::uint8_t>(o.kind));
-  put_byte(out, static_cast<std::uint8_t>(o.outcome));
-  put_byte(out, static_cast<std::uint8_t>(o.failure));
-  put_byte(out, static_cast<std::uint8_t>(o.echo));
-  put_byte(out, static_cast<std::uint8_t>(o.channel));
-  put_byte(out, flags_of(o));
-  put_byte(out, o.writer);
-  put_byte(out, o.store_type);
-  put(out, plus_one(o.load));
-  put(out, plus_one(o.instance));
-  put(out, o.status);
-  put(out, plus_one(o.key));
-  put(out, plus_one(o.step));
-  put(out, o.user);
-  put(out, o.iteration);
-  put(out, o.conversation);
-  put(out, o.seq);
-  put(out, o.number);
-  put(out, o.corrupt_markers);
-  put(out, o.phase);
-  put_signed(out, o.begin.time_since_epoch().count());
-  put_difference(out, o.begin, o.intended);
-  put_difference(out, o.begin, o.end);
-  put_signed(out, o.connect.count());
-  put_signed(out, o.tls.count());
-  put_signed(out, o.sent.count());
-  put_signed(out, o.first_byte.count());
-  put_signed(out, o.first_content.count());
-  put_signed(out, o.longest_gap.count());
-  put_signed(out, o.busy.count());
-  put_signed(out, o.lag.count());
-  put(out, o.bytes_sent);
-  put(out, o.bytes_received);
-  put_signed(out, o.pttl_ms);
-  put_signed(out, o.expires_at_ms);
-  put_signed(out, o.redis_time_ms);
-  put_text(out, o.identity);
-  put_text(out, o.request_id);
-  put_text(out, o.text);
+bool has_seldom(const Observation& o) {
+  const Duration durations[] = {o.connect, o.tls, o.first_content, o.longest_gap, o.busy, o.lag};
+  std::int64_t bits = o.pttl_ms | o.expires_at_ms | o.redis_time_ms;
+  for (const Duration& duration : durations) bits |= duration.count();
+  return (bits | o.writer | o.store_type | o.corrupt_markers) != 0 || o.key != kNone16;
+}
+
+void put_seldom(Writer& out, const Observation& o) {
+  out.byte(o.writer);
+  out.byte(o.store_type);
+  out.number(plus_one(o.key));
+  out.number(o.corrupt_markers);
+  out.duration(o.connect);
+  out.duration(o.tls);
+  out.duration(o.first_content);
+  out.duration(o.longest_gap);
+  out.duration(o.busy);
+  out.duration(o.lag);
+  out.signed_number(o.pttl_ms);
+  out.signed_number(o.expires_at_ms);
+  out.signed_number(o.redis_time_ms);
+}
+
+void read_seldom(Reader& in, Observation& o) {
+  o.writer = in.byte();
+  o.store_type = in.byte();
+  o.key = minus_one<std::uint16_t>(in.number_of<std::uint16_t>());
+  o.corrupt_markers = in.number_of<std::uint32_t>();
+  o.connect = in.duration();
+  o.tls = in.duration();
+  o.first_content = in.duration();
+  o.longest_gap = in.duration();
+  o.busy = in.duration();
+  o.lag = in.duration();
+  o.pttl_ms = in.signed_number();
+  o.expires_at_ms = in.signed_number();
+  o.redis_time_ms = in.signed_number();
+}
+
+void put_body(const Observation& o, Writer& out) {
+  const bool seldom = has_seldom(o);
+  out.byte(static_cast<std::uint8_t>(o.kind));
+  out.byte(static_cast<std::uint8_t>(o.outcome));
+  out.byte(static_cast<std::uint8_t>(o.failure));
+  out.byte(static_cast<std::uint8_t>(o.echo));
+  out.byte(static_cast<std::uint8_t>(o.channel));
+  out.byte(static_cast<std::uint8_t>(flags_of(o) | (seldom ? kSeldom : 0U)));
+  out.number(plus_one(o.load));
+  out.number(plus_one(o.instance));
+  out.number(o.status);
+  out.number(plus_one(o.step));
+  out.number(o.user);
+  out.number(o.iteration);
+  out.number(o.conversation);
+  out.number(o.seq);
+  out.number(o.number);
+  out.number(o.phase);
+  out.fixed(o.begin.time_since_epoch().count());
+  out.duration(o.intended - o.begin);
+  out.duration(o.end - o.begin);
+  out.duration(o.sent);
+  out.duration(o.first_byte);
+  out.number(o.bytes_sent);
+  out.number(o.bytes_received);
+  out.text(o.identity);
+  out.text(o.request_id);
+  out.text(o.text);
+  if (seldom) put_seldom(out, o);
   put_markers(out, o.markers);
 }
 
@@ -235,40 +297,29 @@ Observation read_body(Reader& in, std::vector<Marker>& markers) {
   o.failure = in.enumerator(Failure::other);
   o.echo = in.enumerator(Echo::missing);
   o.channel = in.enumerator(Channel::log);
-  set_flags(o, in.byte_up_to((1U << kFlagCount) - 1));
-  o.writer = in.byte();
-  o.store_type = in.byte();
+  const std::uint8_t flags = in.byte_up_to(2 * kSeldom - 1);
+  set_flags(o, flags);
   o.load = minus_one<std::uint16_t>(in.number_of<std::uint16_t>());
   o.instance = minus_one<std::uint16_t>(in.number_of<std::uint16_t>());
   o.status = in.number_of<std::uint16_t>();
-  o.key = minus_one<std::uint16_t>(in.number_of<std::uint16_t>());
   o.step = minus_one<std::uint32_t>(in.number_of<std::uint32_t>());
   o.user = in.number_of<std::uint32_t>();
   o.iteration = in.number_of<std::uint32_t>();
   o.conversation = in.number_of<std::uint32_t>();
   o.seq = in.number_of<std::uint32_t>();
   o.number = in.number_of<std::uint32_t>();
-  o.corrupt_markers = in.number_of<std::uint32_t>();
   o.phase = in.number_of<std::uint32_t>();
-  o.begin = TimePoint(in.duration());
+  o.begin = in.fixed_time();
   o.intended = in.time_after(o.begin);
   o.end = in.time_after(o.begin);
-  o.connect = in.duration();
-  o.tls = in.duration();
   o.sent = in.duration();
   o.first_byte = in.duration();
-  o.first_content = in.duration();
-  o.longest_gap = in.duration();
-  o.busy = in.duration();
-  o.lag = in.duration();
   o.bytes_sent = in.number();
   o.bytes_received = in.number();
-  o.pttl_ms = in.signed_number();
-  o.expires_at_ms = in.signed_number();
-  o.redis_time_ms = in.signed_number();
   o.identity = in.text();
   o.request_id = in.text();
   o.text = in.text();
+  if ((flags & kSeldom) != 0) read_seldom(in, o);
   read_markers(in, markers);
   return o;
 }
@@ -276,14 +327,23 @@ Observation read_body(Reader& in, std::vector<Marker>& markers) {
 }  // namespace
 
 void encode(const Observation& observation, std::string& out) {
+  const Observation& o = observation;
+  const std::size_t at = out.size();
+  out.resize(at + kMostFixed + o.identity.size() + o.request_id.size() + o.text.size() +
+             o.markers.size() * kMostMarker);
   // The length is not known before the body; most bodies are shorter than 128 bytes, so one byte is
   // left for it and the body is moved only if it turns out longer.
-  const std::size_t at = out.size();
-  put_byte(out, 0);
-  put_body(observation, out);
-  std::string length;
-  put(length, out.size() - at - 1);
-  out.replace(at, 1, length);
+  char* const record = out.data() + at;
+  Writer body(record + 1);
+  put_body(o, body);
+  const auto size = static_cast<std::size_t>(body.at() - record) - 1;
+  std::array<char, kMostVarint> room{};
+  Writer length(room.data());
+  length.number(size);
+  const auto length_size = static_cast<std::size_t>(length.at() - room.data());
+  if (length_size > 1) std::memmove(record + length_size, record + 1, size);
+  std::memcpy(record, room.data(), length_size);
+  out.resize(at + length_size + size);
 }
 
 Result<Observation> decode(std::string_view& bytes, std::vector<Marker>& markers) {
