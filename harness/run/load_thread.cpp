@@ -11,7 +11,7 @@ LoadThread::LoadThread(const plan::Plan& plan, judge::Shard& shard, LoadThreadOp
     : plan_(plan), scope_(loop_.executor()), shard_(shard), crew_ended_(loop_) {
   own_sinks_.push_back(&shard_);
   if (options.history != nullptr) {
-    history_ = std::make_unique<observe::HistoryShard>(*options.history, options.shard);
+    history_ = std::make_unique<observe::HistoryShard>(*options.history, options.thread);
     own_sinks_.push_back(history_.get());
   }
   if (options.after_turn != nullptr) own_sinks_.push_back(options.after_turn);
@@ -19,10 +19,11 @@ LoadThread::LoadThread(const plan::Plan& plan, judge::Shard& shard, LoadThreadOp
   auto channels = [this, targets = std::move(options.targets)](std::size_t instance) {
     return std::make_unique<net::HttpConnection>(loop_, targets.at(instance));
   };
-  crew_ = std::make_unique<load::Crew>(
-      loop_, loop_.executor(), plan,
-      load::CrewOptions{options.shard, plan.threads, std::move(options.instances)},
-      std::move(channels), *tee_);
+  crew_ =
+      std::make_unique<load::Crew>(loop_, loop_.executor(), plan,
+                                   load::CrewOptions{plan.first_shard() + options.thread,
+                                                     plan.shards(), std::move(options.instances)},
+                                   std::move(channels), *tee_);
 }
 
 LoadThread::~LoadThread() { THRONG_ASSERT(!thread_.joinable(), "a load thread was not ended"); }

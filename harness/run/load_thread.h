@@ -29,7 +29,7 @@
 namespace throng::run {
 
 struct LoadThreadOptions {
-  std::uint32_t shard = 0;
+  std::uint32_t thread = 0;  // of this process, from 0
   std::vector<load::Instance> instances;
   std::vector<std::shared_ptr<const net::Target>> targets;  // as instances
   observe::HistoryFile* history = nullptr;                  // may be null

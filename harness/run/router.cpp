@@ -35,10 +35,18 @@ void Router::on(const observe::Observation& observation) {
   routed.conversation = owner_of(observation);
   if (concerns_all(observation.kind)) {
     for (std::string& bytes : waiting_) observe::encode(routed, bytes);
-  } else {
-    observe::encode(routed, waiting_[routed.conversation % waiting_.size()]);
+  } else if (const auto thread = thread_of(routed.conversation)) {
+    observe::encode(routed, waiting_[*thread]);
   }
   schedule();
+}
+
+std::optional<std::size_t> Router::thread_of(std::uint32_t conversation) const {
+  if (conversation == 0) return 0;
+  const std::uint32_t shard = conversation % plan_.shards();
+  const std::uint32_t first = plan_.first_shard();
+  if (shard < first || shard >= first + plan_.threads) return std::nullopt;
+  return shard - first;
 }
 
 void Router::schedule() {

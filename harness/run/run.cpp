@@ -34,7 +34,7 @@ class Run::State {
   State(const plan::Plan& plan, Options options)
       : plan_(plan),
         options_(std::move(options)),
-        router_(control_),
+        router_(control_, plan_),
         wake_(std::make_unique<net::Event>(control_)) {}
 
   judge::Outcome execute();
