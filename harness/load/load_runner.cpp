@@ -1,6 +1,7 @@
 #include "harness/load/load_runner.h"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "harness/base/assert.h"
@@ -8,6 +9,14 @@
 
 namespace throng::load {
 namespace {
+
+constexpr std::uint64_t kArrivalStream = 0x61727269U;  // "arri": apart from the users' streams
+
+// Of the arrivals of a load: the same in every shard.
+std::optional<Random> chance_of(const plan::Plan& plan, std::uint32_t load) {
+  if (plan.loads[load].spacing != plan::Load::Spacing::poisson) return std::nullopt;
+  return Random(mix(plan.seed ^ kArrivalStream), load);
+}
 
 TimePoint after(TimePoint begin, Duration offset) {
   return offset == Duration::max() ? TimePoint::max() : begin + offset;
@@ -21,8 +30,8 @@ LoadRunner::LoadRunner(Desk& desk, std::uint32_t load, Counts& counts, net::Scop
       plan_(load_.plan),
       counts_(counts),
       scope_(scope),
-      user_pacer_(plan_.stages, desk.options.shard, desk.options.shards),
-      arrival_pacer_(plan_.stages, desk.options.shard, desk.options.shards),
+      user_pacer_(plan_.stages, load_.share),
+      arrival_pacer_(plan_.stages, load_.share, chance_of(desk.plan, load)),
       most_in_flight_(load_.share.of(plan_.max_in_flight)),
       more_stages_(plan_.search.has_value()),
       nap_(desk.clock, desk.executor) {}
@@ -122,14 +131,15 @@ bool LoadRunner::more_users_to_come() const {
 TimePoint LoadRunner::follow_arrivals(TimePoint now) {
   const TimePoint begin = load_.calendar.begin();
   const TimePoint end = load_.calendar.end();
-  Duration due{};
-  while (!dry_ && arrival_pacer_.due(next_arrival_, due)) {
-    if (begin + due > now) return begin + due;
+  while (!dry_) {
+    const Pace pace = arrival_pacer_.next(now - begin, next_arrival_);
+    if (pace.stop) break;
+    if (pace.wait > Duration::zero()) return now + pace.wait;
     if (active_ >= most_in_flight_) {
       drop_arrival(counts_.dropped_in_flight);
       continue;
     }
-    if (!start_user(begin + due, 1)) {
+    if (!start_user(now + pace.wait, 1)) {
       dry_ = true;
       break;
     }
@@ -145,8 +155,9 @@ TimePoint LoadRunner::follow_arrivals(TimePoint now) {
 
 void LoadRunner::drop_arrivals(TimePoint now, std::atomic<std::uint64_t>& reason) {
   if (plan_.model != plan::Load::Model::open) return;
-  const TimePoint begin = load_.calendar.begin();
-  for (Duration due{}; arrival_pacer_.due(next_arrival_, due) && begin + due <= now;) {
+  while (true) {
+    const Pace pace = arrival_pacer_.next(now - load_.calendar.begin(), next_arrival_);
+    if (pace.stop || pace.wait > Duration::zero()) return;
     drop_arrival(reason);
   }
 }

@@ -9,12 +9,13 @@
 #include <memory>
 #include <vector>
 
+#include "harness/load/arrival_pacer.h"
 #include "harness/load/crew.h"
 #include "harness/load/desk.h"
 #include "harness/load/load_desk.h"
 #include "harness/load/nap.h"
-#include "harness/load/pacer.h"
 #include "harness/load/user.h"
+#include "harness/load/user_pacer.h"
 #include "harness/net/scope.h"
 
 namespace throng::load {
