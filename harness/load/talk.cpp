@@ -201,7 +201,8 @@ void Talk::tell(const Judgement& verdict, observe::Observation& seen) {
   seen.phase = person_.load().calendar.phase_at(due_);
   seen.intended = due_;
   seen.begin = begin_;
-  seen.lag = std::max(Duration::zero(), begin_ - ready_);
+  // Others are late by all that came in between; their records stay shorter without.
+  if (person_.load().plan.every) seen.lag = std::max(Duration::zero(), begin_ - ready_);
   seen.end = response_.end;
   seen.connect = connect_;
   seen.tls = tls_;

@@ -1,9 +1,6 @@
-// The bucket of v >= 2048 is found from its leading bit: with shift = floor(log2 v) - 10, v >>
-// shift lies in 1024…2047 and numbers the bucket within its power of two.
 #include "harness/measure/histogram.h"
 
 #include <algorithm>
-#include <bit>
 #include <cmath>
 
 #include "harness/base/assert.h"
@@ -13,15 +10,6 @@ namespace {
 
 constexpr std::size_t kLinear = 2048;
 constexpr std::size_t kCut = 1024;  // buckets per power of two
-constexpr int kCutBits = 10;
-
-constexpr std::size_t index_of(std::uint64_t v) {
-  if (v < kLinear) return v;
-  const int shift = static_cast<int>(std::bit_width(v)) - 1 - kCutBits;
-  return kLinear + static_cast<std::size_t>(shift - 1) * kCut + ((v >> shift) - kCut);
-}
-
-constexpr std::size_t kBuckets = index_of(kHighest) + 1;
 
 std::uint64_t not_negative(Duration value) {
   return static_cast<std::uint64_t>(std::max(value, Duration::zero()).count());
@@ -35,10 +23,6 @@ Duration wrapping_sum(Duration a, std::uint64_t b) {
 
 }  // namespace
 
-std::size_t bucket_of(std::uint64_t nanoseconds) {
-  return index_of(std::min(nanoseconds, kHighest));
-}
-
 std::uint64_t lowest_of(std::size_t bucket) {
   if (bucket < kLinear) return bucket;
   const std::size_t shift = (bucket - kLinear) / kCut + 1;
@@ -46,8 +30,6 @@ std::uint64_t lowest_of(std::size_t bucket) {
 }
 
 std::uint64_t highest_of(std::size_t bucket) { return lowest_of(bucket + 1) - 1; }
-
-std::size_t bucket_count() { return kBuckets; }
 
 void Histogram::cover(std::size_t lowest, std::size_t highest) {
   if (counts_.empty()) first_ = lowest;

@@ -6,6 +6,7 @@
 // has the form for writing.
 #pragma once
 
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
@@ -16,12 +17,21 @@ namespace throng::measure {
 
 /// Bucket arithmetic shared by both forms: value in ns ↔ index.
 /// Below 2048 ns the buckets are 1 ns wide; above, each power of two is cut in 1024, so that a
-/// bucket is never wider than 1/1024 of the values in it.
-[[nodiscard]] std::size_t bucket_of(std::uint64_t nanoseconds);
+/// bucket is never wider than 1/1024 of the values in it. The bucket of v >= 2048 is found from its
+/// leading bit: with shift = floor(log2 v) - 10, v >> shift lies in 1024…2047 and numbers the
+/// bucket within its power of two.
+inline constexpr std::uint64_t kHighest = 24ULL * 3600 * 1'000'000'000;
+[[nodiscard]] constexpr std::size_t bucket_of(std::uint64_t nanoseconds) {
+  constexpr unsigned kCutBits = 10;
+  const std::uint64_t v = nanoseconds < kHighest ? nanoseconds : kHighest;
+  // The first 2048 are numbered as if they were two powers of two with a shift of zero.
+  const auto width = static_cast<unsigned>(std::bit_width(v | (1U << kCutBits)));
+  const unsigned shift = width - 1 - kCutBits;
+  return static_cast<std::size_t>((std::uint64_t{shift} << kCutBits) + (v >> shift));
+}
 [[nodiscard]] std::uint64_t lowest_of(std::size_t bucket);
 [[nodiscard]] std::uint64_t highest_of(std::size_t bucket);
-inline constexpr std::uint64_t kHighest = 24ULL * 3600 * 1'000'000'000;
-[[nodiscard]] std::size_t bucket_count();
+[[nodiscard]] constexpr std::size_t bucket_count() { return bucket_of(kHighest) + 1; }
 
 /// Counts of any number of recorders, and the exact extremes and sum beside them.
 class Histogram {

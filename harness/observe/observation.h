@@ -85,7 +85,7 @@ struct Observation {
   Duration first_content{};  // streams: from begin to the first event with content
   Duration longest_gap{};    // streams: between two events
   Duration busy{};           // generator: CPU time that the thread used
-  Duration lag{};  // generator: the most its loop was late. request: sent so late by our own fault
+  Duration lag{};  // generator: the most its loop was late. request of a paced user: our own delay
 
   std::uint64_t bytes_sent = 0;
   std::uint64_t bytes_received = 0;
