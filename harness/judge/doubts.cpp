@@ -32,25 +32,33 @@ double starved_share(const measure::ThreadHealth& thread) {
                                          : 0.0;
 }
 
-/// Which limit of the machine kept the loops from being on time, and what would help.
-std::string cause(const measure::Snapshot& snapshot) {
+/// How hard the load threads had it, each number of the one that had it worst.
+struct Strain {
+  explicit Strain(const measure::Snapshot& snapshot) {
+    for (const measure::ThreadHealth& thread : snapshot.threads) {
+      busiest = std::max(busiest, thread.busiest);
+      starved = std::max(starved, starved_share(thread));
+    }
+  }
+  /// Whether a limit of the machine was met.
+  [[nodiscard]] bool any() const { return busiest >= kBusy || starved >= kStarved; }
   double busiest = 0;
   double starved = 0;
-  for (const measure::ThreadHealth& thread : snapshot.threads) {
-    busiest = std::max(busiest, thread.busiest);
-    starved = std::max(starved, starved_share(thread));
-  }
-  if (starved >= kStarved) {
-    return "a load thread was ready to run for " + percent(starved) +
+};
+
+/// Which limit of the machine kept the loops from being on time, and what would help.
+std::string cause(const Strain& strain) {
+  if (strain.starved >= kStarved) {
+    return "a load thread was ready to run for " + percent(strain.starved) +
            " of the time while others had the CPU: leave it a core of its own, with fewer programs "
            "beside it or fewer --threads, or share the load out over machines with --segment";
   }
-  if (busiest >= kBusy) {
-    return "the core of a load thread was busy for " + percent(busiest) +
+  if (strain.busiest >= kBusy) {
+    return "the core of a load thread was busy for " + percent(strain.busiest) +
            " of its busiest 10s: share the load out over more --threads, or over machines with "
            "--segment";
   }
-  return "the load threads had CPU to spare (busy for " + percent(busiest) +
+  return "the load threads had CPU to spare (busy for " + percent(strain.busiest) +
          " at most), so either too much was due at one instant, which a ramp or more --threads "
          "would spread, or the machine stood still";
 }
@@ -72,7 +80,7 @@ void judge_lateness(const Lateness& lateness, const measure::Snapshot& snapshot,
   doubt.limit = print(lateness.limit);
   doubt.observed = above(lateness.lag.percentile(99), lateness.limit);
   doubt.advice = std::to_string(late) + " of " + std::to_string(all) + " " + lateness.of +
-                 " were later; " + cause(snapshot);
+                 " were later; " + cause(Strain(snapshot));
   doubts.push_back(std::move(doubt));
 }
 
@@ -127,6 +135,10 @@ void judge_busy(const plan::Plan& plan, const measure::Snapshot& snapshot,
 
 void judge_drops(const plan::Plan& plan, const measure::Snapshot& snapshot,
                  std::vector<Doubt>& doubts) {
+  const Strain strain(snapshot);
+  const std::string why = strain.any() ? cause(strain)
+                                       : "the service answered more slowly than they came: raise "
+                                         "max_in_flight, or ask for fewer arrivals";
   for (std::size_t i = 0; i < std::min(plan.loads.size(), snapshot.loads.size()); ++i) {
     const measure::LoadCounts& counts = snapshot.loads[i];
     const std::uint64_t dropped =
@@ -140,8 +152,7 @@ void judge_drops(const plan::Plan& plan, const measure::Snapshot& snapshot,
     doubt.observed = percent(share);
     doubt.advice = std::to_string(dropped) + " of " + std::to_string(counts.asked) +
                    " were due when max_in_flight, " + std::to_string(plan.loads[i].max_in_flight) +
-                   ", was reached: the service answered more slowly than they came; raise "
-                   "max_in_flight, or ask for fewer arrivals";
+                   ", was reached; " + why;
     doubts.push_back(std::move(doubt));
   }
 }

@@ -152,7 +152,12 @@ TEST(Drops, over_their_share_of_the_arrivals_are_a_doubt) {
   EXPECT_EQ(found[0].what, "dropped arrivals of browsers");
   EXPECT_EQ(found[0].limit, "1%");
   EXPECT_EQ(found[0].observed, "1.1%");
-  EXPECT_THAT(found[0].advice, HasSubstr("max_in_flight, 500, was reached"));
+  EXPECT_THAT(found[0].advice, HasSubstr("max_in_flight, 500, was reached; the service"));
+  snapshot.threads[0].busiest = 0.93;  // then nobody knows how fast the service is
+  EXPECT_THAT(doubts(snapshot)[0].advice, HasSubstr("was reached; the core of a load thread"));
+  snapshot.threads[0].busiest = 0.2;
+  snapshot.threads[1].starved = 12s;
+  EXPECT_THAT(doubts(snapshot)[0].advice, HasSubstr("was reached; a load thread was ready"));
 }
 
 TEST(Drops, by_the_end_of_a_feed_or_by_a_stop_are_none_of_the_generators) {
