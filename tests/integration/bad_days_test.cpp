@@ -5,6 +5,7 @@
 
 #include <csignal>
 #include <filesystem>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <regex>
 #include <string>
@@ -21,6 +22,7 @@ using std::chrono::seconds;
 using test::Ended;
 using test::Program;
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 constexpr const char* kThrong = THRONG_BIN_DIR "/throng";
 constexpr const char* kShort = "tests/integration/data/short.yaml";
@@ -45,8 +47,28 @@ std::string external(const test::ScratchDir& dir, std::uint16_t port) {
   return dir.file("env.yaml");
 }
 
-// A contract without the stubs' names, since the environments here have none.
-std::string plain_scenario(const test::ScratchDir& dir, const std::string& step) {
+// What was measured is whole: every request that was begun has an outcome, and the run itself found
+// nothing amiss with its counts.
+void expect_counts_add_up(const nlohmann::json& outcome) {
+  std::map<std::string, std::uint64_t> told;
+  for (const auto& step : outcome.at("steps")) {
+    for (const auto& [name, count] : step.at("outcomes").items()) {
+      told[step.at("load")] += count.get<std::uint64_t>();
+    }
+  }
+  for (const auto& load : outcome.at("loads")) {
+    EXPECT_GT(load.at("issued"), 0) << load;
+    EXPECT_EQ(load.at("issued"), told[load.at("load")]) << load;  // there is no warm-up here
+  }
+  for (const auto& doubt : outcome.at("doubts")) {
+    EXPECT_THAT(doubt.at("what").get<std::string>(), Not(HasSubstr("counts"))) << doubt;
+  }
+}
+
+// A contract without the stubs' names, since the environments here have none. How late the
+// generator is on a machine that runs tests beside is not what these tests are about.
+std::string plain_scenario(const test::ScratchDir& dir, const std::string& step,
+                           const std::string& load = "talkers: {flow: talk, users: 4, for: 2s}") {
   test::write_file(
       dir.file("contract.yaml"),
       "throng: 1\nkind: contract\nname: plain\nconversation: {id: \"u-${run}-${user}\"}\n"
@@ -57,8 +79,9 @@ std::string plain_scenario(const test::ScratchDir& dir, const std::string& step)
                    "throng: 1\nkind: scenario\nname: plain\ncontract: contract.yaml\nenvironment: "
                    "env.yaml\nflows:\n"
                    "  talk:\n    steps:\n      - " +
-                       step +
-                       "\n      - think: 50ms\nload:\n  talkers: {flow: talk, users: 4, for: 2s}\n"
+                       step + "\n      - think: 50ms\nload:\n  " + load +
+                       "\n"
+                       "generator: {start_lag: 10s, loop_lag: 10s, busy: 100%}\n"
                        "limits: {connect_timeout: 300ms, response_timeout: 300ms, turn_timeout: "
                        "1s, max_response: 64KiB}\n"
                        "budgets:\n  - {errors: 1%}\nsettle: 0s\n");
@@ -120,10 +143,13 @@ TEST(Disk, that_is_full_costs_the_files_but_not_the_verdict) {
     std::filesystem::create_symlink(
         "/dev/full", dir.file(file));  // every write to it says: no space left on device
   }
-  Program program({kThrong, "run", kShort, "--quiet", "--out", dir.path()}, {}, THRONG_SOURCE_DIR);
+  Program program({kThrong, "run", kShort, "--quiet", "--out", dir.path(), "--json",
+                   dir.file("elsewhere.json")},
+                  {}, THRONG_SOURCE_DIR);
   const Ended ended = program.wait();
   EXPECT_EQ(ended.code, 0) << ended.output;
   EXPECT_THAT(ended.output, HasSubstr("verdict: PASS"));
+  expect_counts_add_up(nlohmann::json::parse(test::read_file(dir.file("elsewhere.json"))));
   EXPECT_THAT(ended.output, HasSubstr("history"));
   EXPECT_THAT(ended.output, HasSubstr("outcome.json"));
   EXPECT_THAT(ended.output, HasSubstr("No space left on device"));
@@ -144,6 +170,7 @@ TEST(Redis, gone_in_mid_run_makes_its_checks_inconclusive_and_the_load_goes_on) 
     EXPECT_NE(check_of(outcome_in(dir.path()), id).at("verdict"), "fail") << id << ended.output;
   }
   EXPECT_GT(outcome_in(dir.path()).at("totals").at("requests"), 0);
+  expect_counts_add_up(outcome_in(dir.path()));
 }
 
 TEST(Service, that_crashes_is_counted_and_its_last_words_are_shown) {
@@ -162,6 +189,36 @@ TEST(Service, that_crashes_is_counted_and_its_last_words_are_shown) {
   EXPECT_GT(outcome_in(dir.path()).at("totals").at("outcomes").at("unknown").get<int>() +
                 outcome_in(dir.path()).at("totals").at("outcomes").at("fail").get<int>(),
             0);
+  expect_counts_add_up(outcome_in(dir.path()));
+}
+
+TEST(Overload, is_invalid_and_no_failure_of_the_service_live_and_from_the_history) {
+  const test::ScratchDir dir;
+  const test::RawServer silent("", false);
+  external(dir, silent.port());
+  const std::string scenario =
+      plain_scenario(dir, "say: hello",
+                     "crowd: {flow: talk, arrivals: [{rate: 100/s, for: 2s}], max_in_flight: 5}");
+  Program program({kThrong, "run", scenario, "--out", dir.file("out"), "--quiet"}, {},
+                  THRONG_SOURCE_DIR);
+  const Ended ended = program.wait(seconds(40));
+  EXPECT_EQ(ended.code, 97) << ended.output;
+  EXPECT_THAT(ended.output, HasSubstr("verdict: INVALID"));
+  EXPECT_THAT(ended.output, HasSubstr("max_in_flight"));
+  const nlohmann::json outcome = outcome_in(dir.file("out"));
+  expect_counts_add_up(outcome);
+  EXPECT_EQ(outcome.at("budgets")[0].at("verdict"), "fail");  // but nobody knows whose fault it is
+  const nlohmann::json& load = outcome.at("loads").at(0);
+  EXPECT_EQ(load.at("asked"), 200);
+  EXPECT_GT(load.at("dropped"), 0);
+
+  Program check({kThrong, "check", dir.file("out/history.bin"), "--json", dir.file("again.json")},
+                {}, THRONG_SOURCE_DIR);
+  EXPECT_EQ(check.wait(seconds(40)).code, 97) << check.output();
+  const auto again = nlohmann::json::parse(test::read_file(dir.file("again.json")));
+  for (const char* part : {"verdict", "doubts", "loads", "budgets"}) {
+    EXPECT_EQ(again.at(part), outcome.at(part)) << part;
+  }
 }
 
 struct Answer {
@@ -189,6 +246,7 @@ TEST_P(Hostile, answers_are_counted_by_kind_and_end_by_their_bounds) {
   const auto failures = steps[0].at("failures");
   ASSERT_TRUE(failures.contains(GetParam().failure)) << steps[0].dump(1);
   EXPECT_GT(failures.at(GetParam().failure).at("count"), 0);
+  expect_counts_add_up(outcome_in(dir.file("out")));
 }
 
 INSTANTIATE_TEST_SUITE_P(
@@ -218,6 +276,7 @@ TEST(InvalidUtf8, in_a_reply_breaks_neither_run_nor_report) {
   const Ended ended = program.wait(seconds(40));
   EXPECT_EQ(ended.code, 99) << ended.output;
   EXPECT_GT(outcome_in(dir.file("out")).at("totals").at("requests"), 0);
+  expect_counts_add_up(outcome_in(dir.file("out")));
 }
 
 }  // namespace
