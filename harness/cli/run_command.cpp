@@ -2,7 +2,7 @@
 #include <fstream>
 #include <memory>
 
-#include "exporters/report/outcome_json.h"
+#include "exporters/report/hdr_log.h"
 #include "exporters/terminal/progress.h"
 #include "exporters/terminal/summary.h"
 #include "harness/cli/commands.h"
@@ -100,6 +100,8 @@ int run_command(const Arguments& arguments, Console& console) {
     outcome = run.execute();
   }
   live.done();
+  const Result<void> written = report::write_latencies(dir, *plan, outcome);
+  if (!written) console.complain(written.error().message);
   return give_outcome(*plan, outcome, arguments, console, live.style(), dir + "/outcome.json");
 }
 

@@ -39,8 +39,8 @@ TEST(Run, leaves_everything_a_person_needs_and_nothing_running) {
   EXPECT_EQ(ended.code, 0) << ended.output;
   EXPECT_THAT(ended.output, HasSubstr("PASS"));
   EXPECT_THAT(ended.output, HasSubstr("seed 11"));
-  for (const char* file :
-       {"outcome.json", "plan.yaml", "history.bin", "logs/agent-1.log", "logs/agent-2.log"}) {
+  for (const char* file : {"outcome.json", "plan.yaml", "history.bin", "latency.hlog",
+                           "logs/agent-1.log", "logs/agent-2.log"}) {
     EXPECT_GT(std::filesystem::file_size(dir.file(file)), 0U) << file;
   }
   EXPECT_EQ(outcome_in(dir.path()).at("exit_code"), 0);
