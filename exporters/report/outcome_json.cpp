@@ -1,10 +1,12 @@
 #include "exporters/report/outcome_json.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdio>
 #include <ctime>
 #include <nlohmann/json.hpp>
 
+#include "exporters/report/series_json.h"
 #include "exporters/report/text_file.h"
 
 namespace throng::report {
@@ -39,61 +41,6 @@ std::string_view verdict_of(Verdict verdict) {
   return kNames.at(static_cast<std::size_t>(verdict));
 }
 
-/// Without samples there is nothing but the count: no zero that could be taken for a latency.
-Json latency(const measure::Histogram& histogram) {
-  Json json{{"count", histogram.count()}};
-  if (histogram.count() == 0) return json;
-  json["min"] = to_milliseconds(histogram.min());
-  json["mean"] = to_milliseconds(histogram.mean());
-  for (const auto& [name, p] : {std::pair("p50", 50.0),
-                                {"p75", 75.0},
-                                {"p90", 90.0},
-                                {"p95", 95.0},
-                                {"p99", 99.0},
-                                {"p99.9", 99.9}}) {
-    json[name] = to_milliseconds(histogram.percentile(p));
-  }
-  json["max"] = to_milliseconds(histogram.max());
-  if (histogram.over_range() > 0) json["over_range"] = histogram.over_range();
-  return json;
-}
-
-Json outcomes_of(const measure::Series& series) {
-  Json json = Json::object();
-  for (std::size_t i = 0; i < series.outcomes.size(); ++i) {
-    json[std::string(to_string(static_cast<Outcome>(i)))] = series.outcomes[i];
-  }
-  return json;
-}
-
-measure::Histogram failed_of(const measure::Series& series) {
-  measure::Histogram sum = series.sent(Outcome::fail);
-  sum.merge(series.sent(Outcome::unknown));
-  return sum;
-}
-
-Json series_json(const measure::Series& series) {
-  Json failures = Json::object();
-  for (std::size_t i = 0; i < kFailureCount; ++i) {
-    const auto failure = static_cast<Failure>(i);
-    if (failure == Failure::none || series.failures[i] == 0) continue;
-    failures[std::string(to_string(failure))] = {{"count", series.failures[i]},
-                                                 {"example", series.examples[i]}};
-  }
-  Json statuses = Json::object();
-  for (const auto& [status, count] : series.statuses) statuses[std::to_string(status)] = count;
-  return {{"requests", series.requests()},
-          {"outcomes", outcomes_of(series)},
-          {"failures", std::move(failures)},
-          {"statuses", std::move(statuses)},
-          {"bytes_sent", series.bytes_sent},
-          {"bytes_received", series.bytes_received},
-          {"latency_ms",
-           {{"sent", latency(series.sent())},
-            {"intended", latency(series.intended())},
-            {"failed", latency(failed_of(series))}}}};
-}
-
 Json totals_json(const measure::Snapshot& snapshot) {
   const measure::Series total = snapshot.total();
   std::uint64_t dropped = 0;
@@ -103,20 +50,49 @@ Json totals_json(const measure::Snapshot& snapshot) {
   json["rate_per_second"] = seconds > 0 ? static_cast<double>(total.requests()) / seconds : 0.0;
   json["dropped_arrivals"] = dropped;
   json["warm_up_requests"] = snapshot.warm_up_requests;
-  json["start_lag_ms"] = latency(snapshot.start_lag);
+  json["start_lag_ms"] = histogram_json(snapshot.start_lag);
   return json;
+}
+
+/// For how long the schedule wanted something of this load so far.
+double ran_seconds(const plan::Load& load, Duration elapsed) {
+  const Duration since = std::max(Duration::zero(), elapsed - load.start_after);
+  const Duration length = load.length();
+  return to_seconds(length > Duration::zero() ? std::min(since, length) : since);
+}
+
+std::uint64_t abandoned_of(const measure::Snapshot& snapshot, std::size_t load) {
+  std::uint64_t sum = 0;
+  for (const measure::Series& series : snapshot.series) {
+    if (series.load == load) sum += series.abandoned();
+  }
+  return sum;
 }
 
 Json loads_json(const plan::Plan& plan, const measure::Snapshot& snapshot) {
   Json json = Json::array();
   for (std::size_t i = 0; i < snapshot.loads.size(); ++i) {
     const measure::LoadCounts& load = snapshot.loads[i];
+    Json drops = Json::object();
+    for (std::size_t drop = 0; drop < measure::kDropCount; ++drop) {
+      drops[std::string(to_string(static_cast<measure::Drop>(drop)))] = load.drops[drop];
+    }
+    const double seconds = ran_seconds(plan.loads.at(i), snapshot.elapsed);
+    const auto rate = [seconds](std::uint64_t n) {
+      return seconds > 0 ? static_cast<double>(n) / seconds : 0.0;
+    };
     json.push_back({{"load", plan.loads.at(i).name},
                     {"peak_users", load.peak_users},
+                    {"asked", load.asked},
+                    {"issued", load.issued},
                     {"started", load.started},
                     {"completed", load.completed},
                     {"interrupted", load.interrupted},
-                    {"dropped", load.dropped()}});
+                    {"abandoned", abandoned_of(snapshot, i)},
+                    {"dropped", load.dropped()},
+                    {"drops", std::move(drops)},
+                    {"asked_per_second", rate(load.asked)},
+                    {"started_per_second", rate(load.started)}});
   }
   return json;
 }
@@ -131,14 +107,86 @@ Json steps_json(const plan::Plan& plan, const measure::Snapshot& snapshot) {
   return json;
 }
 
+Json all_series_json(const plan::Plan& plan, const measure::Snapshot& snapshot) {
+  Json json = Json::array();
+  const auto& instances = plan.environment.instances;
+  for (const measure::Series& series : snapshot.series) {
+    const bool served = series.instance < instances.size();
+    Json one{{"load", plan.loads.at(series.load).name},
+             {"step", plan.steps.at(series.step).name},
+             {"phase", plan.phases.at(series.phase)},
+             {"instance", served ? Json(instances[series.instance].name) : Json()}};
+    one.update(series_json(series));
+    json.push_back(std::move(one));
+  }
+  return json;
+}
+
 Json budgets_json(const judge::Outcome& outcome) {
   Json json = Json::array();
   for (const measure::BudgetResult& budget : outcome.budgets) {
+    const bool data = !budget.observed.empty();
     json.push_back({{"text", budget.text},
                     {"verdict", verdict_of(budget.verdict)},
                     {"limit", budget.limit},
-                    {"observed", budget.observed.empty() ? Json() : Json(budget.observed)},
-                    {"samples", budget.samples}});
+                    {"observed", data ? Json(budget.observed) : Json()},
+                    {"samples", budget.samples},
+                    {"value", data ? Json(budget.value) : Json()},
+                    {"limit_value", budget.limit_value},
+                    {"detail", budget.detail},
+                    {"aborted", budget.aborted}});
+  }
+  return json;
+}
+
+Json generator_json(const plan::Plan& plan, const judge::Outcome& outcome) {
+  const measure::Snapshot& snapshot = outcome.snapshot;
+  Json threads = Json::array();
+  for (const measure::ThreadHealth& thread : snapshot.threads) {
+    threads.push_back({{"busy_s", to_seconds(thread.busy)},
+                       {"alive_s", to_seconds(thread.alive)},
+                       {"busiest_10s", thread.busiest}});
+  }
+  Json doubts = Json::array();
+  for (const judge::Doubt& doubt : outcome.doubts) {
+    doubts.push_back({{"what", doubt.what},
+                      {"limit", doubt.limit},
+                      {"observed", doubt.observed},
+                      {"advice", doubt.advice}});
+  }
+  return {{"start_lag_ms", histogram_json(snapshot.start_lag)},
+          {"loop_lag_ms", histogram_json(snapshot.loop_lag)},
+          {"threads", std::move(threads)},
+          {"limits",
+           {{"start_lag_p99_ms", to_milliseconds(plan.generator.start_lag)},
+            {"loop_lag_p99_ms", to_milliseconds(plan.generator.loop_lag)},
+            {"busiest_10s", plan.generator.busy.value},
+            {"dropped", plan.generator.dropped.value}}},
+          {"doubts", std::move(doubts)}};
+}
+
+Json capacity_json(const plan::Plan& plan, const judge::Outcome& outcome) {
+  Json json = Json::array();
+  for (const judge::Capacity& capacity : outcome.capacities) {
+    Json trials = Json::array();
+    for (const judge::Trial& trial : capacity.trials) {
+      trials.push_back({{"level", trial.level},
+                        {"began_s", to_seconds(trial.began)},
+                        {"length_s", to_seconds(trial.length)},
+                        {"ok_per_second", trial.achieved},
+                        {"verdict", verdict_of(trial.verdict)},
+                        {"why", trial.why}});
+    }
+    const plan::Load& load = plan.loads.at(capacity.load);
+    const bool open = load.model == plan::Load::Model::open;
+    json.push_back({{"load", load.name},
+                    {"of", open ? "arrivals_per_second" : "users"},
+                    {"verdict", verdict_of(capacity.verdict)},
+                    {"found", capacity.found},
+                    {"confirmed", capacity.confirmed},
+                    {"at_end", capacity.at_end},
+                    {"why", capacity.why},
+                    {"trials", std::move(trials)}});
   }
   return json;
 }
@@ -211,7 +259,10 @@ std::string outcome_json(const plan::Plan& plan, const judge::Outcome& outcome) 
       {"totals", totals_json(outcome.snapshot)},
       {"loads", loads_json(plan, outcome.snapshot)},
       {"steps", steps_json(plan, outcome.snapshot)},
+      {"series", all_series_json(plan, outcome.snapshot)},
       {"budgets", budgets_json(outcome)},
+      {"generator", generator_json(plan, outcome)},
+      {"capacity", capacity_json(plan, outcome)},
       {"checks", checks_json(outcome)},
       {"notes", notes_json(outcome)}};
   return json.dump(2, ' ', false, Json::error_handler_t::replace);

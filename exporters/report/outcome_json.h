@@ -13,7 +13,7 @@
 
 namespace throng::report {
 
-inline constexpr int kOutcomeVersion = 1;
+inline constexpr int kOutcomeVersion = 2;
 
 /// One JSON object, indented, without a newline at the end. Bytes that are not UTF-8 are replaced.
 [[nodiscard]] std::string outcome_json(const plan::Plan& plan, const judge::Outcome& outcome);

@@ -17,7 +17,9 @@ constexpr std::size_t kBarColumns = 20;
 /// One load's share of a snapshot.
 struct LoadView {
   std::uint64_t requests = 0;  // with the warm-up
-  std::uint64_t errors = 0;
+  std::uint64_t errors = 0;    // without those who went away by plan
+  std::uint64_t in_flight = 0;
+  std::uint64_t dropped = 0;
   measure::Histogram latency;
   std::uint32_t users = 0;
   bool warming_up = false;
@@ -28,12 +30,17 @@ LoadView view_of(std::size_t load, const measure::Snapshot& snapshot) {
   for (const measure::Series& series : snapshot.series) {
     if (series.load != load) continue;
     view.requests += series.requests();
-    view.errors += series.requests() - series.outcomes[static_cast<std::size_t>(Outcome::ok)];
+    view.errors += series.requests() - series.outcomes[static_cast<std::size_t>(Outcome::ok)] -
+                   series.abandoned();
     view.latency.merge(series.sent());
   }
   view.warming_up = view.requests == 0 && load < snapshot.warm_up_by_load.size();
   if (load < snapshot.warm_up_by_load.size()) view.requests += snapshot.warm_up_by_load[load];
-  if (load < snapshot.loads.size()) view.users = snapshot.loads[load].active_users;
+  if (load < snapshot.loads.size()) {
+    view.users = snapshot.loads[load].active_users;
+    view.in_flight = snapshot.loads[load].in_flight;
+    view.dropped = snapshot.loads[load].dropped();
+  }
   return view;
 }
 
@@ -76,11 +83,20 @@ std::string Progress::load_line(std::size_t index, const measure::Snapshot& snap
   std::string line = "  " + printable(load.name) + "  ";
   if (style_.tty) line += bar(total > 0s ? to_seconds(at) / to_seconds(total) : 1) + "  ";
   line += whole_seconds(at) + "/" + whole_seconds(total) + "  ";
-  line += grouped(view.users) + (view.users == 1 ? " user  " : " users  ");
-  line += rate_text(past.rate);
+  line += counted(view.users, "user", "users") + "  ";
+  line += rate_text(past.rate) + "  " + grouped(view.in_flight) + " in flight";
+  if (view.dropped > 0) line += "  " + grouped(view.dropped) + " dropped";
   if (view.warming_up) return line + "  warming up";
   line += "  p95 " + (view.latency.count() > 0 ? rounded(view.latency.percentile(95)) : "-");
-  return line + "  " + grouped(view.errors) + (view.errors == 1 ? " error" : " errors");
+  return line + "  " + counted(view.errors, "error", "errors");
+}
+
+std::string Progress::run_line(const measure::Snapshot& snapshot) const {
+  std::string line = "  findings  " + grouped(snapshot.findings);
+  if (snapshot.start_lag.count() == 0) return line;
+  const Duration lag = snapshot.start_lag.percentile(99);
+  if (lag > plan_.generator.start_lag) line += "  start lag p99 " + rounded(lag);
+  return line;
 }
 
 void Progress::tick(const measure::Snapshot& snapshot) {
@@ -88,7 +104,7 @@ void Progress::tick(const measure::Snapshot& snapshot) {
   if (!style_.tty && snapshot.elapsed < next_line_) return;
   std::vector<std::string> lines;
   for (std::size_t i = 0; i < plan_.loads.size(); ++i) lines.push_back(load_line(i, snapshot));
-  lines.push_back("  findings  " + grouped(snapshot.findings));
+  lines.push_back(run_line(snapshot));
   last_tick_ = snapshot.elapsed;
   if (style_.tty) {
     redraw(lines);

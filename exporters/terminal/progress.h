@@ -37,6 +37,8 @@ class Progress {
     double rate = 0;
   };
   [[nodiscard]] std::string load_line(std::size_t load, const measure::Snapshot& snapshot);
+  /// What belongs to the whole run; the start lag only when it is over its limit.
+  [[nodiscard]] std::string run_line(const measure::Snapshot& snapshot) const;
   void redraw(const std::vector<std::string>& lines);
 
   const plan::Plan& plan_;

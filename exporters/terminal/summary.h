@@ -1,7 +1,8 @@
 // exporters/terminal/summary.h
 //
-// What a person reads when a run has ended: what was promised and what was seen, the steps with
-// their latencies, the errors, each finding with its witnesses, and the verdict on the last line.
+// What a person reads when a run has ended: whether it says anything at all, what was promised and
+// what was seen, the steps with their latencies, what the generator did, the errors, each finding
+// with its witnesses, and the verdict on the last line.
 #pragma once
 
 #include <string>

@@ -83,6 +83,22 @@ std::string grouped(std::uint64_t number) {
   return digits;
 }
 
+std::string counted(std::uint64_t n, std::string_view one, std::string_view many) {
+  std::string text = grouped(n) + " ";
+  return text.append(n == 1 ? one : many);
+}
+
+std::string share_text(double share) {
+  const double percent = share * 100;
+  if (percent <= 0) return "0%";
+  if (percent < 0.1) return "<0.1%";
+  if (percent > 99.9 && percent < 100) return ">99.9%";
+  const bool one_decimal = percent < 9.95 || (percent > 99 && percent < 100);
+  std::array<char, 48> text{};
+  std::snprintf(text.data(), text.size(), "%.*f%%", one_decimal ? 1 : 0, percent);
+  return text.data();
+}
+
 std::string rate_text(double per_second) {
   constexpr double kWhole = 99.95;  // from here on three digits need no decimals
   if (per_second >= kWhole) {
@@ -109,7 +125,12 @@ Color color_of(Verdict verdict) {
 }
 
 std::string_view mark_of(Verdict verdict) {
-  return verdict == Verdict::pass ? "✓" : verdict == Verdict::fail ? "✗" : "?";
+  static constexpr std::array<std::string_view, 4> kMarks{"✓", "?", "✗", "!"};
+  return kMarks.at(static_cast<std::size_t>(verdict));
+}
+
+std::string title(std::string_view name, bool color) {
+  return "\n" + paint(name, Color::bold, color) + "\n";
 }
 
 void Table::row(std::vector<Cell> cells) {

@@ -24,6 +24,10 @@ namespace throng::terminal {
 
 /// 1234567 → "1,234,567".
 [[nodiscard]] std::string grouped(std::uint64_t number);
+/// "1 user", "2 users".
+[[nodiscard]] std::string counted(std::uint64_t n, std::string_view one, std::string_view many);
+/// A share of a whole for people: "97%", "0.4%". Only nothing is "0%" and only all of it "100%".
+[[nodiscard]] std::string share_text(double share);
 /// Events per second with three significant digits: "812/s", "0.25/s", "20,000/s".
 [[nodiscard]] std::string rate_text(double per_second);
 
@@ -31,8 +35,11 @@ enum class Color : std::uint8_t { none, red, green, yellow, cyan, dim, bold };
 /// `text` between escape sequences, or as it is if `on` is false.
 [[nodiscard]] std::string paint(std::string_view text, Color color, bool on);
 [[nodiscard]] Color color_of(Verdict verdict);
-/// ✓, ✗ or ?
+/// ✓, ✗, ? or !
 [[nodiscard]] std::string_view mark_of(Verdict verdict);
+
+/// The heading of a section, after an empty line.
+[[nodiscard]] std::string title(std::string_view name, bool color);
 
 /// Columns of text, each as wide as its widest cell, two spaces apart.
 class Table {

@@ -1,8 +1,9 @@
 // tests/support/sample_outcome.h
 //
-// One run's plan and outcome with something of everything: two loads, two clocks, errors, a failed
-// and an undecided check, notes, and texts that a service under test could have chosen to disturb a
-// reader. Exporters are tested on it.
+// One run's plan and outcome with something of everything: a closed and an open load, two clocks,
+// errors, phases, instances, legs, a failed and an undecided check, notes, and texts that a service
+// under test could have chosen to disturb a reader; then the same run as an invalid one, and a
+// search for capacity. Exporters are tested on it.
 #pragma once
 
 #include <string>
@@ -26,7 +27,11 @@ inline plan::Plan sample_plan() {
                           {.target = 100, .length = 30s}};
   plan.loads[1].name = "guests";
   plan.loads[1].flow = 1;
-  plan.loads[1].stages = {{.target = 4, .length = 35s}};
+  plan.loads[1].model = plan::Load::Model::open;
+  plan.loads[1].stages = {{.target = 2.8, .length = 35s, .phase = 1}};
+  plan.phases = {"load", "peak"};
+  plan.environment.instances = {{.name = "agent-1"}, {.name = "agent-2"}};
+  plan.threads = 2;
   plan.budgets.resize(4);
   plan.budgets[0].limit = 800ms;
   plan.budgets[1].limit = 3s;
@@ -47,18 +52,26 @@ inline measure::Snapshot sample_snapshot() {
   snapshot.loads[0] = {.active_users = 100,
                        .peak_users = 100,
                        .in_flight = 7,
+                       .issued = 5204,
                        .started = 810,
                        .completed = 800,
                        .interrupted = 10};
-  snapshot.loads[1] = {
-      .active_users = 1, .peak_users = 4, .started = 90, .completed = 90, .drops = {3, 0, 0}};
+  snapshot.loads[1] = {.active_users = 1,
+                       .peak_users = 4,
+                       .asked = 94,
+                       .issued = 46,
+                       .started = 90,
+                       .completed = 90,
+                       .drops = {3, 0, 1}};
   snapshot.series.resize(2);
   measure::Series& list = snapshot.series[0];
-  list.outcomes = {3995, 2, 3};
+  list.outcomes = {3995, 2, 7};
   list.failures[static_cast<std::size_t>(Failure::none)] = 3995;
   list.failures[static_cast<std::size_t>(Failure::timed_out)] = 3;
+  list.failures[static_cast<std::size_t>(Failure::abandoned)] = 4;
   list.failures[static_cast<std::size_t>(Failure::status)] = 2;
   list.unknowns[static_cast<std::size_t>(Failure::timed_out)] = 3;
+  list.unknowns[static_cast<std::size_t>(Failure::abandoned)] = 4;
   list.examples[static_cast<std::size_t>(Failure::timed_out)] = "no complete response within 30s";
   list.examples[static_cast<std::size_t>(Failure::status)] =
       "500 \x1b[31mInternal\r\n\xff Server Error";
@@ -68,16 +81,25 @@ inline measure::Snapshot sample_snapshot() {
   for (int i = 1; i <= 3995; ++i) {
     list.from_send[0].record(i * 100us);
     list.from_intended[0].record(i * 100us + 3ms);
+    list.first_byte.record(i * 90us);
     snapshot.start_lag.record(3ms);
   }
   list.from_send[2].record(30s, 3);
+  list.from_send[2].record(250ms, 4);
   list.from_send[1].record(5ms, 2);
+  list.legs = {{{100, 20ms}, {0, 0s}, {4004, 48ms}, {3997, 719s}, {3995, 80s}}};
   measure::Series& ask = snapshot.series[1];
   ask.load = 1;
   ask.step = 2;
   ask.outcomes = {0, 12, 0};
   ask.failures[static_cast<std::size_t>(Failure::refused)] = 12;
+  ask.phase = 1;
+  ask.instance = 1;
   ask.from_send[1].record(200us, 12);
+  snapshot.loop_lag.record(200us, 69);
+  snapshot.loop_lag.record(4ms);
+  snapshot.threads = {{.busy = 3500ms, .alive = 35s, .busiest = 0.127},
+                      {.busy = 8750ms, .alive = 35s, .busiest = 0.41}};
   return snapshot;
 }
 
@@ -133,18 +155,25 @@ inline judge::Outcome sample_outcome() {
                       .verdict = Verdict::pass,
                       .limit = "800ms",
                       .observed = "380ms",
-                      .samples = 3995},
-                     {.text = "p99 of order 🍜 < 3s", .limit = "3s"},
+                      .samples = 3995,
+                      .detail = "worst 10s: 392ms from 12s to 22s",
+                      .value = 0.38,
+                      .limit_value = 0.8},
+                     {.text = "p99 of order 🍜 < 3s", .limit = "3s", .limit_value = 3},
                      {.text = "errors <= 0.1%",
                       .verdict = Verdict::fail,
                       .limit = "0.1%",
                       .observed = "0.424%",
-                      .samples = 4012},
+                      .samples = 4012,
+                      .aborted = true,
+                      .value = 0.00424,
+                      .limit_value = 0.001},
                      {.text = "findings <= 0",
                       .verdict = Verdict::fail,
                       .limit = "0",
                       .observed = "25",
-                      .samples = 5246}};
+                      .samples = 5246,
+                      .value = 25}};
   outcome.checks = {
       sample_failed_check(),
       {.id = "T1", .name = "every session key has a TTL", .verdict = Verdict::pass, .trials = 1234},
@@ -164,6 +193,52 @@ inline judge::Outcome sample_outcome() {
       {.warning = false, .text = "the history holds 4,012 observations"}};
   outcome.verdict = Verdict::fail;
   return outcome;
+}
+
+/// The same run without the check that failed, by a generator that could not keep up.
+inline judge::Outcome sample_invalid_outcome() {
+  using namespace std::chrono_literals;
+  judge::Outcome outcome = sample_outcome();
+  outcome.checks.erase(outcome.checks.begin());
+  outcome.snapshot.findings = 0;
+  outcome.snapshot.start_lag.record(1200ms, 400);
+  outcome.snapshot.threads[1].busiest = 0.996;
+  outcome.doubts = {{.what = "start lag p99",
+                     .limit = "10ms",
+                     .observed = "1.20s",
+                     .advice = "thread 1 had no CPU left: use --threads 4, or ask for less"},
+                    {.what = "counts of guests",
+                     .limit = "0",
+                     .observed = "2",
+                     .advice = "issued is not ok + fail + unknown: please report this"}};
+  outcome.verdict = Verdict::invalid;
+  return outcome;
+}
+
+/// A search over the arrivals of the guests, as judge::Outcome::capacities holds it.
+inline judge::Capacity sample_capacity() {
+  using namespace std::chrono_literals;
+  return {
+      .load = 1,
+      .found = 200,
+      .confirmed = true,
+      .trials =
+          {{.level = 100, .length = 10s, .achieved = 99.9, .verdict = Verdict::pass},
+           {.level = 200, .began = 12s, .length = 10s, .achieved = 199.4, .verdict = Verdict::pass},
+           {.level = 400,
+            .began = 24s,
+            .length = 10s,
+            .achieved = 311,
+            .verdict = Verdict::fail,
+            .why = "p95 of ask < 800ms: 1.21s"},
+           {.level = 200,
+            .began = 36s,
+            .length = 20s,
+            .achieved = 199.8,
+            .verdict = Verdict::pass,
+            .why = "confirmed"}},
+      .verdict = Verdict::pass,
+      .why = "at least 150/s was asked for"};
 }
 
 }  // namespace throng::test

@@ -92,7 +92,7 @@ TEST(Collector, tells_users_iterations_and_findings) {
   EXPECT_EQ(page.at("throng_requests_in_flight{load=\"diners\"}"), 7);
   EXPECT_EQ(page.at("throng_iterations_total{load=\"diners\",result=\"completed\"}"), 800);
   EXPECT_EQ(page.at("throng_iterations_total{load=\"diners\",result=\"interrupted\"}"), 10);
-  EXPECT_EQ(page.at("throng_iterations_dropped_total{load=\"guests\"}"), 3);
+  EXPECT_EQ(page.at("throng_iterations_dropped_total{load=\"guests\"}"), 4);
   EXPECT_EQ(page.at("throng_warm_up_requests_total{load=\"diners\"}"), 1200);
   EXPECT_EQ(page.at("throng_findings_total"), 25);
   EXPECT_EQ(page.at("throng_elapsed_seconds"), 35);

@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
+#include "harness/observe/observation.h"
 #include "tests/support/sample_outcome.h"
 
 namespace throng::report {
@@ -139,13 +140,13 @@ TEST(OutcomeJson, the_schema_refuses_what_is_missing_unknown_or_of_another_type)
   verdict["verdict"] = "PASS";
   EXPECT_THAT(schema.errors(verdict), testing::SizeIs(1));
   Json version = sample();
-  version["throng_outcome"] = 2;
+  version["throng_outcome"] = 1;
   EXPECT_THAT(schema.errors(version), testing::SizeIs(1));
 }
 
 TEST(OutcomeJson, tells_the_run) {
   const Json json = sample();
-  EXPECT_EQ(json["throng_outcome"], 1);
+  EXPECT_EQ(json["throng_outcome"], 2);
   EXPECT_EQ(json["name"], "dinner-rush");
   EXPECT_EQ(json["seed"], "18446744073709551615");
   EXPECT_EQ(json["verdict"], "fail");
@@ -158,10 +159,10 @@ TEST(OutcomeJson, tells_the_run) {
 
 TEST(OutcomeJson, sums_up_what_was_measured) {
   const Json json = sample();
-  EXPECT_EQ(json["totals"]["requests"], 4012);
-  EXPECT_EQ(json["totals"]["outcomes"], Json({{"ok", 3995}, {"fail", 14}, {"unknown", 3}}));
-  EXPECT_EQ(json["totals"]["dropped_arrivals"], 3);
-  EXPECT_DOUBLE_EQ(json["totals"]["rate_per_second"], 4012.0 / 30);
+  EXPECT_EQ(json["totals"]["requests"], 4016);
+  EXPECT_EQ(json["totals"]["outcomes"], Json({{"ok", 3995}, {"fail", 14}, {"unknown", 7}}));
+  EXPECT_EQ(json["totals"]["dropped_arrivals"], 4);
+  EXPECT_DOUBLE_EQ(json["totals"]["rate_per_second"], 4016.0 / 30);
   const Json& step = json["steps"][0];
   EXPECT_EQ(step["load"], "diners");
   EXPECT_EQ(step["step"], "list");
@@ -172,9 +173,78 @@ TEST(OutcomeJson, sums_up_what_was_measured) {
   EXPECT_EQ(step["latency_ms"]["sent"]["max"], 399.5);
   EXPECT_EQ(step["latency_ms"]["intended"]["max"], 402.5);
   EXPECT_NEAR(step["latency_ms"]["sent"]["p50"], 199.8, 0.2);
-  EXPECT_EQ(step["latency_ms"]["failed"]["count"], 5);
+  EXPECT_EQ(step["latency_ms"]["fail"]["count"], 2);
+  EXPECT_EQ(step["latency_ms"]["unknown"]["count"], 7);
+  EXPECT_NEAR(step["latency_ms"]["first_byte"]["max"], 359.55, 0.01);
   EXPECT_EQ(json["steps"][1]["latency_ms"]["sent"], Json({{"count", 0}}));
-  EXPECT_EQ(json["loads"][1]["dropped"], 3);
+}
+
+TEST(OutcomeJson, tells_where_the_time_of_requests_went) {
+  const Json legs = sample()["steps"][0]["legs"];
+  EXPECT_EQ(legs["connect"]["count"], 100);
+  EXPECT_DOUBLE_EQ(legs["connect"]["mean_ms"], 0.2);
+  EXPECT_NEAR(legs["wait"]["share"], 719 / 799.068, 1e-9);
+  EXPECT_FALSE(legs.contains("tls"));
+}
+
+TEST(OutcomeJson, tells_what_each_load_was_asked_for_and_gave) {
+  const Json json = sample();
+  const Json& guests = json["loads"][1];
+  EXPECT_EQ(guests["asked"], 94);
+  EXPECT_EQ(guests["issued"], 46);
+  EXPECT_EQ(guests["started"], 90);
+  EXPECT_EQ(guests["dropped"], 4);
+  EXPECT_EQ(guests["drops"], Json({{"max_in_flight", 3}, {"feed_ended", 0}, {"stopped", 1}}));
+  EXPECT_DOUBLE_EQ(guests["asked_per_second"], 94.0 / 35);
+  EXPECT_EQ(json["loads"][0]["abandoned"], 4);
+}
+
+TEST(OutcomeJson, tells_measures_apart_by_phase_and_instance) {
+  judge::Outcome outcome = test::sample_outcome();
+  measure::Series more = outcome.snapshot.series[0];
+  more.phase = 1;
+  more.instance = observe::kNoInstance;
+  outcome.snapshot.series.insert(outcome.snapshot.series.begin() + 1, more);
+  const Json json = Json::parse(outcome_json(test::sample_plan(), outcome));
+  EXPECT_THAT(committed_schema().errors(json), IsEmpty());
+  EXPECT_EQ(json["steps"].size(), 2U);
+  ASSERT_EQ(json["series"].size(), 3U);
+  EXPECT_EQ(json["series"][0]["phase"], "load");
+  EXPECT_EQ(json["series"][0]["instance"], "agent-1");
+  EXPECT_EQ(json["series"][1]["phase"], "peak");
+  EXPECT_EQ(json["series"][1]["instance"], nullptr);
+  EXPECT_EQ(json["series"][2]["instance"], "agent-2");
+  EXPECT_EQ(json["steps"][0]["requests"], 2 * 4004);
+}
+
+TEST(OutcomeJson, of_an_invalid_run_tells_the_doubts) {
+  const Json json = Json::parse(outcome_json(test::sample_plan(), test::sample_invalid_outcome()));
+  EXPECT_THAT(committed_schema().errors(json), IsEmpty());
+  EXPECT_EQ(json["verdict"], "invalid");
+  EXPECT_EQ(json["exit_code"], 97);
+  const Json& generator = json["generator"];
+  EXPECT_EQ(generator["doubts"].size(), 2U);
+  EXPECT_EQ(generator["doubts"][0]["what"], "start lag p99");
+  EXPECT_EQ(generator["doubts"][0]["observed"], "1.20s");
+  EXPECT_EQ(generator["limits"]["start_lag_p99_ms"], 10);
+  EXPECT_EQ(generator["threads"][1]["busiest_10s"], 0.996);
+  EXPECT_EQ(generator["threads"][0]["busy_s"], 3.5);
+  EXPECT_EQ(generator["loop_lag_ms"]["count"], 70);
+}
+
+TEST(OutcomeJson, tells_the_trials_of_a_search_for_capacity) {
+  judge::Outcome outcome = test::sample_outcome();
+  outcome.capacities = {test::sample_capacity(), {.load = 0}};
+  const Json json = Json::parse(outcome_json(test::sample_plan(), outcome));
+  EXPECT_THAT(committed_schema().errors(json), IsEmpty());
+  const Json& found = json["capacity"][0];
+  EXPECT_EQ(found["load"], "guests");
+  EXPECT_EQ(found["of"], "arrivals_per_second");
+  EXPECT_EQ(found["found"], 200);
+  EXPECT_EQ(found["trials"].size(), 4U);
+  EXPECT_EQ(found["trials"][2]["verdict"], "fail");
+  EXPECT_EQ(found["trials"][2]["began_s"], 24);
+  EXPECT_EQ(json["capacity"][1]["of"], "users");
 }
 
 TEST(OutcomeJson, tells_budgets_and_checks_with_their_numbers) {
@@ -182,6 +252,12 @@ TEST(OutcomeJson, tells_budgets_and_checks_with_their_numbers) {
   EXPECT_EQ(json["budgets"][0]["observed"], "380ms");
   EXPECT_EQ(json["budgets"][1]["observed"], nullptr);
   EXPECT_EQ(json["budgets"][1]["verdict"], "inconclusive");
+  EXPECT_EQ(json["budgets"][1]["value"], nullptr);
+  EXPECT_EQ(json["budgets"][1]["limit_value"], 3);
+  EXPECT_EQ(json["budgets"][0]["value"], 0.38);
+  EXPECT_EQ(json["budgets"][0]["detail"], "worst 10s: 392ms from 12s to 22s");
+  EXPECT_EQ(json["budgets"][0]["aborted"], false);
+  EXPECT_EQ(json["budgets"][2]["aborted"], true);
   const Json& check = json["checks"][0];
   EXPECT_EQ(check["violations"], 25);
   EXPECT_EQ(check["findings"].size(), 5U);

@@ -47,13 +47,14 @@ TEST_F(ProgressLines, elsewhere_than_on_a_terminal_come_plain_every_five_seconds
   }
   EXPECT_THAT(
       written_,
-      ElementsAre("load  2 loads, 35s\n",
-                  "  diners  1s/35s  100 users  600/s  p95 10.0ms  0 errors  findings  0\n",
-                  "  guests  1s/35s  1 user  20.0/s  warming up  findings  0\n",
-                  "  diners  5s/35s  100 users  100/s  p95 10.0ms  0 errors  findings  0\n",
-                  "  guests  5s/35s  1 user  0/s  warming up  findings  0\n",
-                  "  diners  10s/35s  100 users  100/s  p95 10.0ms  0 errors  findings  0\n",
-                  "  guests  10s/35s  1 user  0/s  warming up  findings  0\n"));
+      ElementsAre(
+          "load  2 loads, 35s\n",
+          "  diners  1s/35s  100 users  600/s  0 in flight  p95 10.0ms  0 errors  findings  0\n",
+          "  guests  1s/35s  1 user  20.0/s  0 in flight  warming up  findings  0\n",
+          "  diners  5s/35s  100 users  100/s  0 in flight  p95 10.0ms  0 errors  findings  0\n",
+          "  guests  5s/35s  1 user  0/s  0 in flight  warming up  findings  0\n",
+          "  diners  10s/35s  100 users  100/s  0 in flight  p95 10.0ms  0 errors  findings  0\n",
+          "  guests  10s/35s  1 user  0/s  0 in flight  warming up  findings  0\n"));
 }
 
 TEST_F(ProgressLines, on_a_terminal_are_redrawn_in_place) {
@@ -63,8 +64,9 @@ TEST_F(ProgressLines, on_a_terminal_are_redrawn_in_place) {
   ASSERT_EQ(written_.size(), 2U);
   EXPECT_EQ(
       written_[0],
-      "\r\x1b[2K  diners  ████░░░░░░░░░░░░░░░░  7s/35s  100 users  85.7/s  p95 10.0ms  0 errors\n"
-      "\r\x1b[2K  guests  ████░░░░░░░░░░░░░░░░  7s/35s  1 user  2.86/s  warming up\n"
+      "\r\x1b[2K  diners  ████░░░░░░░░░░░░░░░░  7s/35s  100 users  85.7/s  0 in flight  p95 10.0ms "
+      " 0 errors\n"
+      "\r\x1b[2K  guests  ████░░░░░░░░░░░░░░░░  7s/35s  1 user  2.86/s  0 in flight  warming up\n"
       "\r\x1b[2K  findings  0\n");
   EXPECT_THAT(written_[1], StartsWith("\x1b[3A\r\x1b[2K  diners"));
   EXPECT_THAT(written_[1], HasSubstr("200/s"));
@@ -102,8 +104,26 @@ TEST_F(ProgressLines, findings_are_red_where_colours_are_wanted) {
 TEST_F(ProgressLines, errors_are_counted_for_the_load_that_had_them) {
   Progress progress = this->progress({});
   progress.tick(test::sample_snapshot());
-  EXPECT_THAT(written_.at(0), HasSubstr("5 errors"));
+  EXPECT_THAT(written_.at(0), HasSubstr("5 errors"));  // 4 more went away by plan
   EXPECT_THAT(written_.at(1), HasSubstr("p95 -  12 errors"));
+}
+
+TEST_F(ProgressLines, tell_what_is_in_flight_and_what_was_dropped) {
+  Progress progress = this->progress({});
+  progress.tick(test::sample_snapshot());
+  EXPECT_THAT(written_.at(0), HasSubstr("/s  7 in flight  p95"));
+  EXPECT_THAT(written_.at(1), HasSubstr("/s  0 in flight  4 dropped  p95"));
+}
+
+TEST_F(ProgressLines, tell_the_start_lag_only_when_it_is_over_its_limit) {
+  Progress progress = this->progress({.tty = true});
+  measure::Snapshot snapshot = at(1s, 1);
+  snapshot.start_lag.record(plan_.generator.start_lag);
+  progress.tick(snapshot);
+  EXPECT_THAT(written_.at(0), Not(HasSubstr("start lag")));
+  snapshot.start_lag.record(35ms, 99);
+  progress.tick(snapshot);
+  EXPECT_THAT(written_.at(1), HasSubstr("  findings  0  start lag p99 35.0ms\n"));
 }
 
 TEST_F(ProgressLines, after_its_end_a_load_stands_still) {

@@ -54,6 +54,18 @@ TEST(Grouped, puts_a_comma_before_every_third_digit) {
   EXPECT_EQ(grouped(UINT64_MAX), "18,446,744,073,709,551,615");
 }
 
+TEST(ShareText, says_nothing_and_all_only_of_nothing_and_all) {
+  EXPECT_EQ(share_text(0), "0%");
+  EXPECT_EQ(share_text(0.0004), "<0.1%");
+  EXPECT_EQ(share_text(0.0042), "0.4%");
+  EXPECT_EQ(share_text(0.0996), "10%");
+  EXPECT_EQ(share_text(0.97), "97%");
+  EXPECT_EQ(share_text(0.996), "99.6%");
+  EXPECT_EQ(share_text(0.99999), ">99.9%");
+  EXPECT_EQ(share_text(1), "100%");
+  EXPECT_EQ(share_text(1.5), "150%");
+}
+
 TEST(RateText, has_three_digits) {
   EXPECT_EQ(rate_text(0), "0/s");
   EXPECT_EQ(rate_text(0.254), "0.25/s");
