@@ -51,13 +51,23 @@ std::string heading(const plan::Plan& plan) {
   return text;
 }
 
+// A scenario without mistakes may still promise what it will not keep.
+std::string warnings_of(const std::string& path, const Console& console) {
+  const plan::Loaded loaded = plan::load_scenario(path, console.overrides());
+  if (!loaded.plan) return {};  // another kind of file
+  std::string text;
+  for (const std::string& warning : plan::advice(*loaded.plan))
+    text += "  warning: " + warning + "\n";
+  return text;
+}
+
 }  // namespace
 
 int validate_command(const Arguments& arguments, Console& console) {
   std::vector<Diagnostic> all;
   for (const std::string& path : arguments.operands()) {
     std::vector<Diagnostic> found = plan::validate_file(path, console.overrides());
-    if (found.empty()) console.out(path + ": ok\n");
+    if (found.empty()) console.out(path + ": ok\n" + warnings_of(path, console));
     all.insert(all.end(), found.begin(), found.end());
   }
   return report_diagnostics(all, console);

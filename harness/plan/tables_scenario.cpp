@@ -15,7 +15,7 @@ constexpr Field kScenario[] = {
     {"name", "name", required, "", "name: dinner-rush",
      "Name of the scenario in reports and metrics."},
     {"description", "text", optional, "", "description: A hundred diners order dinner.",
-     "What the scenario is for; shown by `throng validate`."},
+     "What the scenario is for."},
     {"contract", "file | contract", required, "", "contract: ../contracts/foodie.yaml",
      "What the service promises: the path of a contract file, or the contract itself."},
     {"environment", "file | environment", optional, "", "environment: ../environments/local.yaml",

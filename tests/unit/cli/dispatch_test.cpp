@@ -11,6 +11,7 @@ namespace throng::cli {
 namespace {
 
 using ::testing::HasSubstr;
+using ::testing::Not;
 using ::testing::StartsWith;
 
 struct Said {
@@ -91,6 +92,17 @@ TEST(Dispatch, plan_says_how_much_each_load_asks_for) {
                                   "about 700 requests\n"));
   EXPECT_THAT(say({"plan", kSearch}).out,
               HasSubstr("# search: at most 400 users at once, 14m and 18 trials at most"));
+}
+
+TEST(Dispatch, a_plan_that_cannot_keep_its_word_is_valid_with_a_warning) {
+  constexpr const char* kCounted = THRONG_SOURCE_DIR "/tests/golden/good/load_beyond.yaml";
+  const char* warning =
+      "warning: slow: an iteration is due every 2s and takes 3.00s of thinking: users cannot keep "
+      "that pace\n";
+  EXPECT_EQ(say({"validate", kCounted}).code, kPass);
+  EXPECT_THAT(say({"validate", kCounted}).out, HasSubstr(warning));
+  EXPECT_THAT(say({"plan", kCounted}).out, HasSubstr(warning));
+  EXPECT_THAT(say({"validate", kOpen}).out, Not(HasSubstr("warning")));
 }
 
 TEST(Dispatch, a_segment_is_taken_and_shown) {
