@@ -40,6 +40,8 @@ constexpr std::array kExceptions{
     Exception{"tests/support/golden.cpp", "environment", "UPDATE_GOLDEN rewrites golden files"},
     Exception{"harness/cli/console.cpp", "environment", "files may name variables: ${env:NAME}"},
     Exception{"harness/cli/console.cpp", "randomness", "the seed of a run that was given none"},
+    Exception{"tests/support/stepping_clock/stepping_clock.cpp", "clock",
+              "is a clock: the one that steps"},
     Exception{"tests/unit/net/allocation_test.cpp", "mutable_globals",
               "malloc has no object that could hold its count"},
     Exception{"tests/unit/net/response_reader_test.cpp", "function_length",
