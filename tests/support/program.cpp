@@ -43,6 +43,10 @@ Program::Program(const std::vector<std::string>& command,
   (void)eventually([this] { return !read_file(dir_.file("pid")).empty(); });
 }
 
+Program::~Program() {
+  if (child_->running()) signal(SIGKILL);
+}
+
 std::string Program::output() const { return read_file(dir_.file("output")); }
 
 bool Program::says(const std::string& words, Duration within) const {

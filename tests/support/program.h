@@ -27,6 +27,8 @@ class Program {
   Program(const std::vector<std::string>& command,
           const std::map<std::string, std::string>& variables, const std::string& directory,
           const std::string& limits = "");
+  /// Kills it if it still runs, as after an assertion that ended a test early.
+  ~Program();
   [[nodiscard]] pid_t program_pid() const;
   void signal(int number) const;
   /// What it printed so far.
