@@ -12,12 +12,23 @@ bool may_be_inconclusive(const plan::Plan& plan, const std::string& check) {
   return std::find(allowed.begin(), allowed.end(), check) != allowed.end();
 }
 
+bool searches(const plan::Plan& plan) {
+  return std::any_of(plan.loads.begin(), plan.loads.end(),
+                     [](const plan::Load& load) { return load.search.has_value(); });
+}
+
 Verdict verdict_of(const plan::Plan& plan, const Outcome& outcome) {
   // A run in which nothing was measured proves nothing, however few budgets and checks it had.
   Verdict verdict =
       outcome.snapshot.total().requests() == 0 ? Verdict::inconclusive : Verdict::pass;
-  for (const measure::BudgetResult& budget : outcome.budgets) {
-    verdict = merge(verdict, budget.verdict);
+  if (searches(plan)) {
+    // Its budgets were broken on purpose; what they say is in the verdict of the search.
+    if (outcome.capacities.empty()) verdict = Verdict::inconclusive;
+    for (const Capacity& capacity : outcome.capacities) verdict = merge(verdict, capacity.verdict);
+  } else {
+    for (const measure::BudgetResult& budget : outcome.budgets) {
+      verdict = merge(verdict, budget.verdict);
+    }
   }
   for (const check::CheckResult& check : outcome.checks) {
     const bool waived =
@@ -29,22 +40,35 @@ Verdict verdict_of(const plan::Plan& plan, const Outcome& outcome) {
   const bool violated =
       std::any_of(outcome.checks.begin(), outcome.checks.end(),
                   [](const check::CheckResult& check) { return check.verdict == Verdict::fail; });
-  return outcome.doubts.empty() || violated ? verdict : Verdict::invalid;
+  if (violated) return Verdict::fail;
+  return outcome.doubts.empty() ? verdict : Verdict::invalid;
 }
 
-std::vector<Doubt> doubts_of(const plan::Plan& plan, const Outcome& outcome) {
+/// Adds to those that a search came with.
+void find_doubts(const plan::Plan& plan, Outcome& outcome) {
+  std::vector<Doubt> found;
   // A search goes beyond what can be held on purpose, and holds each of its trials against the
   // limits by itself.
-  const bool searches = std::any_of(plan.loads.begin(), plan.loads.end(),
-                                    [](const plan::Load& load) { return load.search.has_value(); });
-  std::vector<Doubt> doubts;
-  if (!searches) doubts = passed_limits(plan, outcome.snapshot);
-  if (outcome.whole) {
-    for (Doubt& doubt : count_differences(plan, outcome.snapshot)) {
-      doubts.push_back(std::move(doubt));
-    }
+  if (!searches(plan)) found = passed_limits(plan, outcome.snapshot);
+  outcome.doubts.insert(outcome.doubts.end(), found.begin(), found.end());
+  if (!outcome.whole) return;
+  found = count_differences(plan, outcome.snapshot);
+  outcome.doubts.insert(outcome.doubts.end(), found.begin(), found.end());
+}
+
+/// Budgets of a search whose trials are not known: over all of them together they would say
+/// nothing.
+void leave_undecided(const plan::Plan& plan, Outcome& outcome) {
+  for (const measure::BudgetResult& budget : measure::evaluate(plan, {})) {
+    outcome.budgets.push_back({.text = budget.text,
+                               .limit = budget.limit,
+                               .detail = "no trial was judged",
+                               .limit_value = budget.limit_value});
   }
-  return doubts;
+  if (outcome.capacities.empty()) {
+    outcome.notes.push_back(
+        {true, "budgets are undecided: a search for capacity is judged while it runs", {}});
+  }
 }
 
 void measure_shards(const std::vector<std::unique_ptr<Shard>>& shards,
@@ -79,8 +103,12 @@ void conclude(const plan::Plan& plan, const std::vector<std::unique_ptr<Shard>>&
   if (measured.loads.empty()) measured.loads = std::move(outcome.snapshot.loads);
   measured.findings = outcome.findings();  // some are known only since finish()
   outcome.snapshot = std::move(measured);
-  outcome.budgets = measure::evaluate(plan, outcome.snapshot);
-  outcome.doubts = doubts_of(plan, outcome);
+  if (!searches(plan)) {
+    outcome.budgets = measure::evaluate(plan, outcome.snapshot);
+  } else if (outcome.budgets.empty()) {
+    leave_undecided(plan, outcome);
+  }
+  find_doubts(plan, outcome);
   outcome.snapshot.loads.resize(plan.loads.size());
   outcome.verdict = verdict_of(plan, outcome);
 }

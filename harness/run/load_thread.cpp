@@ -79,11 +79,14 @@ void LoadThread::stop(TimePoint deadline) {
 }
 
 void LoadThread::add_stage(std::uint32_t load, const plan::Stage& stage, TimePoint begin) {
-  loop_.post([this, load, stage, begin] { crew_->add_stage(load, stage, begin); });
+  // One turn later than it comes: a thread that has only just begun starts its crew in that turn.
+  loop_.post([this, load, stage, begin] {
+    loop_.post([this, load, stage, begin] { crew_->add_stage(load, stage, begin); });
+  });
 }
 
 void LoadThread::end_stages(std::uint32_t load) {
-  loop_.post([this, load] { crew_->end_stages(load); });
+  loop_.post([this, load] { loop_.post([this, load] { crew_->end_stages(load); }); });
 }
 
 void LoadThread::deliver(std::string records) {

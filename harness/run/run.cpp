@@ -3,7 +3,9 @@
 // reading was judged.
 #include "harness/run/run.h"
 
+#include <algorithm>
 #include <filesystem>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -11,6 +13,7 @@
 #include "harness/net/scope.h"
 #include "harness/observe/history.h"
 #include "harness/plan/load_plan.h"
+#include "harness/run/capacity_run.h"
 #include "harness/run/counted.h"
 #include "harness/run/interrupt.h"
 #include "harness/run/limits.h"
@@ -47,6 +50,8 @@ class Run::State {
   Result<void> resolve_targets();
   void open_history();
   void begin_threads();
+  void prepare_search();
+  net::Task<void> search_capacity();
   net::Task<void> wait_for_users();
   net::Task<void> wind_down();
   void interrupted(int times);
@@ -68,6 +73,7 @@ class Run::State {
   std::unique_ptr<observe::HistoryFile> history_;
   std::vector<std::unique_ptr<judge::Shard>> shards_;
   std::vector<std::unique_ptr<LoadThread>> threads_;
+  std::unique_ptr<CapacityRun> search_;  // if a load's capacity is searched
   std::uint32_t busy_threads_ = 0;
   std::atomic<std::int64_t> began_ns_{
       0};  // the load's start; 0 before it; read by snapshot() on any thread
@@ -87,6 +93,7 @@ judge::Outcome Run::State::execute() {
   scope.spawn(main());
   control_.run();
   outcome_.snapshot = snapshot();
+  if (search_) search_->tell(outcome_);
   judge::conclude(plan_, shards_, outcome_);
   return std::move(outcome_);
 }
@@ -196,8 +203,36 @@ void Run::State::begin_threads() {
   }
 }
 
+void Run::State::prepare_search() {
+  const std::optional<std::uint32_t> load = CapacityRun::load_of(plan_);
+  if (!load) return;
+  TrialGround ground;
+  ground.add_stage = [this, load](const plan::Stage& stage, TimePoint begin) {
+    for (auto& thread : threads_) thread->add_stage(*load, stage, begin);
+  };
+  ground.snapshot = [this] { return snapshot(); };
+  ground.quiet = [this, load] {
+    return std::all_of(threads_.begin(), threads_.end(), [load](const auto& thread) {
+      const load::Counts& counts = *thread->crew().counts()[*load];
+      return counts.active_users.load(std::memory_order_relaxed) == 0 &&
+             counts.in_flight.load(std::memory_order_relaxed) == 0;
+    });
+  };
+  ground.phase = [this](std::string_view name, const std::string& detail) { phase(name, detail); };
+  search_ = std::make_unique<CapacityRun>(control_, plan_, *load, std::move(ground));
+}
+
+net::Task<void> Run::State::search_capacity() {
+  if (!search_) co_return;
+  co_await search_->execute(outcome_.started);
+  for (auto& thread : threads_) thread->end_stages(*CapacityRun::load_of(plan_));
+}
+
 net::Task<void> Run::State::wait_for_users() {
   if (options_.on_ready) options_.on_ready([this] { return snapshot(); });
+  prepare_search();
+  net::Scope searching(control_.executor());
+  searching.spawn(search_capacity());
   bool warming = plan_.warm_up > Duration::zero();
   TimePoint next = outcome_.started + kTick;
   while (!co_await wake_->wait_until(next)) {
@@ -208,6 +243,7 @@ net::Task<void> Run::State::wait_for_users() {
     if (options_.on_tick) options_.on_tick(snapshot());
     next += kTick;
   }
+  co_await searching.join();
   ended_ns_.store(control_.now().time_since_epoch().count(), std::memory_order_release);
   if (options_.on_tick) options_.on_tick(snapshot());
 }
@@ -241,6 +277,7 @@ void Run::State::interrupted(int times) {
   const bool at_once = times >= 2;
   phase(at_once ? "stop" : "drain", at_once ? "at once" : "no new turns; once more stops at once");
   const TimePoint deadline = control_.now() + (at_once ? Duration::zero() : kDrain);
+  if (search_) search_->stop();
   for (auto& thread : threads_) thread->stop(deadline);
 }
 
