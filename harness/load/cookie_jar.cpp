@@ -31,8 +31,10 @@ bool ends_cookie(std::string_view attribute) {
 }  // namespace
 
 void CookieJar::take(const net::Response& response) {
+  constexpr std::string_view kSetCookie = "set-cookie";
   for (const net::Response::Field& field : response.fields()) {
-    if (same_letters(response.name(field), "set-cookie")) set(response.value(field));
+    if (field.name_size != kSetCookie.size()) continue;
+    if (same_letters(response.name(field), kSetCookie)) set(response.value(field));
   }
 }
 

@@ -47,7 +47,7 @@ void Response::add_header(std::string_view name, std::string_view value) {
 
 std::string_view Response::header(std::string_view name) const {
   for (const Field& field : fields_) {
-    if (same_name(this->name(field), name)) return value(field);
+    if (field.name_size == name.size() && same_name(this->name(field), name)) return value(field);
   }
   return {};
 }
@@ -58,11 +58,11 @@ bool Response::has_header(std::string_view name) const {
 }
 
 std::string_view Response::name(const Field& f) const {
-  return std::string_view(text_).substr(f.name_at, f.name_size);
+  return {text_.data() + f.name_at, f.name_size};
 }
 
 std::string_view Response::value(const Field& f) const {
-  return std::string_view(text_).substr(f.value_at, f.value_size);
+  return {text_.data() + f.value_at, f.value_size};
 }
 
 }  // namespace throng::net

@@ -22,6 +22,8 @@
 #include <cstring>
 #include <limits>
 
+#include "harness/base/assert.h"
+
 namespace throng::observe {
 namespace {
 
@@ -341,6 +343,7 @@ void encode(const Observation& observation, std::string& out) {
   Writer length(room.data());
   length.number(size);
   const auto length_size = static_cast<std::size_t>(length.at() - room.data());
+  THRONG_ASSERT(at + length_size + size <= out.size(), "a record outgrew its bound");
   if (length_size > 1) std::memmove(record + length_size, record + 1, size);
   std::memcpy(record, room.data(), length_size);
   out.resize(at + length_size + size);

@@ -159,7 +159,7 @@ def report(rounds, seconds):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--seconds", type=int, default=6, help="of each client in each round")
+    parser.add_argument("--seconds", type=int, default=8, help="of each client in each round")
     parser.add_argument("--quick", action="store_true", help="not h2load, ab, hey; no report")
     options = parser.parse_args()
     bench.need_two_cores()

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "harness/check/session_checker.h"
-#include "harness/measure/histogram.h"
+#include "harness/measure/live_histogram.h"
 #include "harness/observe/codec.h"
 
 namespace throng {
