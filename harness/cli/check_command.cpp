@@ -15,20 +15,25 @@
 namespace throng::cli {
 namespace {
 
-// Notes when the last request ended, for the rates.
+// Notes when the last request ended, for the rates, and has windows judged on the way.
 class LastEnd : public observe::Sink {
  public:
-  LastEnd(judge::Shard& shard) : shard_(shard) {}
+  LastEnd(judge::Shard& shard, std::size_t index, measure::Windows& windows)
+      : shard_(shard), index_(index), windows_(windows) {}
   void on(const observe::Observation& observation) override {
     if (observation.kind == observe::Kind::turn || observation.kind == observe::Kind::request) {
       last = std::max(last, observation.end);
     }
     shard_.on(observation);
+    // Now and then, so that a long recording is not held whole.
+    if (observation.kind == observe::Kind::generator) windows_.take(index_, shard_.windows);
   }
   TimePoint last{};
 
  private:
   judge::Shard& shard_;
+  std::size_t index_;
+  measure::Windows& windows_;
 };
 
 std::optional<plan::Plan> plan_of(const observe::HistoryHeader& header, const std::string& path,
@@ -52,12 +57,13 @@ int check_command(const Arguments& arguments, Console& console) {
   if (!plan) return kBadFile;
   if (arguments.has("--allow-inconclusive")) plan->checks.allow_inconclusive = plan->checks.enabled;
 
-  std::vector<std::unique_ptr<judge::Shard>> shards;
+  judge::Shards shards;
+  measure::Windows windows(*plan, header.shards);
   std::vector<std::unique_ptr<LastEnd>> sinks;
   std::vector<observe::Sink*> told;
   for (std::uint32_t i = 0; i < header.shards; ++i) {
     shards.push_back(std::make_unique<judge::Shard>(*plan));
-    sinks.push_back(std::make_unique<LastEnd>(*shards.back()));
+    sinks.push_back(std::make_unique<LastEnd>(*shards.back(), i, windows));
     told.push_back(sinks.back().get());
   }
   const Result<observe::HistoryEnd> end = (*reader)->read(told);
@@ -73,7 +79,7 @@ int check_command(const Arguments& arguments, Console& console) {
   outcome.started_wall = header.started_wall;
   TimePoint last = header.started;
   for (const auto& sink : sinks) last = std::max(last, sink->last);
-  outcome.snapshot = judge::snapshot(shards);
+  outcome.snapshot = judge::snapshot(shards, windows);
   outcome.snapshot.elapsed = last - header.started;
   outcome.snapshot.measured = std::max(Duration::zero(), outcome.snapshot.elapsed - plan->warm_up);
   outcome.whole = !end->cut_short && end->dropped == 0;
@@ -83,7 +89,7 @@ int check_command(const Arguments& arguments, Console& console) {
     outcome.notes.push_back(
         {true, std::to_string(end->dropped) + " observations were dropped while recording", {}});
   }
-  judge::conclude(*plan, shards, outcome);
+  judge::conclude(*plan, shards, windows, outcome);
   terminal::Style style = console.style(true, arguments.has("--no-color"));
   return give_outcome(*plan, outcome, arguments, console, style, "");
 }

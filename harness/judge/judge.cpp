@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "harness/base/units.h"
 #include "harness/judge/doubts.h"
 
 namespace throng::judge {
@@ -71,28 +72,43 @@ void leave_undecided(const plan::Plan& plan, Outcome& outcome) {
   }
 }
 
-void measure_shards(const std::vector<std::unique_ptr<Shard>>& shards,
-                    measure::Snapshot& snapshot) {
-  for (const std::unique_ptr<Shard>& shard : shards) shard->recorder.add_to(snapshot);
+void measure_shards(const Shards& shards, measure::Windows& windows, measure::Snapshot& snapshot) {
+  for (std::size_t i = 0; i < shards.size(); ++i) {
+    shards[i]->recorder.add_to(snapshot);
+    windows.take(i, shards[i]->windows);
+    if (!snapshot.abort) snapshot.abort = shards[i]->aborted.seen();
+  }
+}
+
+void note_abort(const plan::Plan& plan, Outcome& outcome) {
+  const std::optional<measure::Abort>& abort = outcome.snapshot.abort;
+  if (!abort || abort->budget >= plan.budgets.size()) return;
+  outcome.notes.push_back({true,
+                           "the load was ended after " + rounded(abort->at) + ", because `" +
+                               plan.budgets[abort->budget].text + "` was broken",
+                           {}});
 }
 
 }  // namespace
 
-measure::Snapshot snapshot(const std::vector<std::unique_ptr<Shard>>& shards) {
+measure::Snapshot snapshot(const Shards& shards, measure::Windows& windows) {
   measure::Snapshot snapshot;
-  measure_shards(shards, snapshot);
+  measure_shards(shards, windows, snapshot);
+  snapshot.windows = windows.summaries();
   for (const std::unique_ptr<Shard>& shard : shards) snapshot.findings += shard->suite.violations();
   return snapshot;
 }
 
-void conclude(const plan::Plan& plan, const std::vector<std::unique_ptr<Shard>>& shards,
+void conclude(const plan::Plan& plan, const Shards& shards, measure::Windows& windows,
               Outcome& outcome) {
   std::vector<std::vector<check::CheckResult>> results;
   results.reserve(shards.size());
   for (const std::unique_ptr<Shard>& shard : shards) results.push_back(shard->suite.finish());
   outcome.checks = check::merge(plan, std::move(results));
   measure::Snapshot measured;
-  measure_shards(shards, measured);
+  measure_shards(shards, windows, measured);
+  windows.finish();
+  measured.windows = windows.summaries();
   if (measured.elapsed > Duration::zero()) {
     // The threads told themselves how long they ran, live and in a recording alike.
     measured.measured = std::max(Duration::zero(), measured.elapsed - plan.warm_up);
@@ -103,6 +119,7 @@ void conclude(const plan::Plan& plan, const std::vector<std::unique_ptr<Shard>>&
   if (measured.loads.empty()) measured.loads = std::move(outcome.snapshot.loads);
   measured.findings = outcome.findings();  // some are known only since finish()
   outcome.snapshot = std::move(measured);
+  note_abort(plan, outcome);
   if (!searches(plan)) {
     outcome.budgets = measure::evaluate(plan, outcome.snapshot);
   } else if (outcome.budgets.empty()) {

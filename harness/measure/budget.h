@@ -1,7 +1,7 @@
 // harness/measure/budget.h
 //
-// Budgets held against a snapshot: limit, observed value, number of samples, verdict. No data is
-// inconclusive.
+// Budgets held against a snapshot: limit, observed value, number of samples, verdict. No data, and
+// fewer samples than a budget asks for, are inconclusive.
 #pragma once
 
 #include <cstdint>
@@ -27,6 +27,16 @@ struct BudgetResult {
   double limit_value = 0;
 };
 
-[[nodiscard]] std::vector<BudgetResult> evaluate(const plan::Plan& plan, const Snapshot& snapshot);
+/// Whether more is still to come. What can only grow is not broken by being too little yet.
+enum class Moment : std::uint8_t { live, end };
+
+/// One per Plan::budgets, in their order. Of a snapshot taken while the load runs it says how they
+/// stand so far.
+[[nodiscard]] std::vector<BudgetResult> evaluate(const plan::Plan& plan, const Snapshot& snapshot,
+                                                 Moment moment = Moment::end);
+
+/// The first budget that is broken and may end the run by now: an index into Plan::budgets.
+[[nodiscard]] std::optional<std::uint32_t> to_abort(const plan::Plan& plan,
+                                                    const Snapshot& snapshot);
 
 }  // namespace throng::measure

@@ -7,12 +7,14 @@
 #include <array>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "harness/base/failure.h"
 #include "harness/base/time.h"
+#include "harness/measure/evidence.h"
 #include "harness/measure/histogram.h"
 
 namespace throng::measure {
@@ -91,6 +93,21 @@ struct ThreadHealth {
   double busiest = 0;  // share of a core over the worst 10 s (or all of a shorter run)
 };
 
+/// What the windows of one budget came to so far (windows.h).
+struct WindowSummary {
+  std::uint64_t judged = 0;  // those that had enough in them
+  Evidence worst;            // of them
+  Duration end{};            // of the worst, since the load began
+  Duration broken{};         // the longest time for which they were broken on end
+  bool fails = false;        // that was too long
+};
+
+/// A budget whose breaking ended the run.
+struct Abort {
+  std::uint32_t budget = 0;  // index into Plan::budgets
+  Duration at{};             // since the load began
+};
+
 struct Snapshot {
   Duration elapsed{};                  // since the load began
   Duration measured{};                 // of which after the warm-up
@@ -102,6 +119,8 @@ struct Snapshot {
   Histogram start_lag;  // how much later requests were sent than they could have been
   Histogram loop_lag;   // of each second of each load thread, the worst
   std::vector<ThreadHealth> threads;
+  std::vector<WindowSummary> windows;  // one per Plan::budgets, if any has windows
+  std::optional<Abort> abort;
 
   /// All series as one.
   [[nodiscard]] Series total() const;

@@ -16,6 +16,7 @@ namespace throng::plan {
 [[nodiscard]] YamlOut canonical(const Flow& flow, const Plan& plan);
 [[nodiscard]] YamlOut canonical(const Load& load, const Plan& plan);
 [[nodiscard]] YamlOut canonical(const GeneratorLimits& limits);
+[[nodiscard]] YamlOut canonical(const Budget& budget, const Plan& plan);
 
 /// A template with filters where a hole's escape is not the one of its position.
 [[nodiscard]] std::string written(const Template& text, Position position = Position::plain);

@@ -1,5 +1,7 @@
 #include "harness/plan/language.h"
 
+#include "harness/base/units.h"
+
 namespace throng::plan {
 namespace {
 
@@ -29,6 +31,7 @@ constexpr Form kForms[] = {
     {"<pointer>", "/POINTER", "^/"},
     {"<header>", "header:NAME", "^header:[!#$%&'*+.^_`|~A-Za-z0-9-]+$"},
     {"<percentile>", "pNN", "^p[0-9]{1,2}(\\.[0-9]{1,4})?$"},
+    {"<worst>", "worst_DURATION", "^worst_(([0-9]+(\\.[0-9]+)?)(ms|s|m|h|d))+$"},
     {"<any>", "KEY", "^"},
 };
 
@@ -58,6 +61,10 @@ bool has_form(std::string_view form, std::string_view key) {
   if (form == "<pointer>") return key.starts_with('/');
   if (form == "<header>") return key.starts_with("header:") && key.size() > 7;
   if (form == "<any>") return true;
+  if (form == "<worst>") {
+    constexpr std::string_view kWorst = "worst_";
+    return key.starts_with(kWorst) && parse_duration(key.substr(kWorst.size())).has_value();
+  }
   if (form == "<percentile>") {
     if (key.size() < 2 || key[0] != 'p') return false;
     const std::string_view number = key.substr(1);
@@ -100,8 +107,8 @@ std::string_view inside(std::string_view text, char open, char close) {
 
 std::vector<Table> all_tables() {
   std::vector<Table> tables;
-  for (const auto part :
-       {scenario_tables(), contract_tables(), environment_tables(), load_tables(), flow_tables()}) {
+  for (const auto part : {scenario_tables(), contract_tables(), environment_tables(), load_tables(),
+                          budget_tables(), flow_tables()}) {
     tables.insert(tables.end(), part.begin(), part.end());
   }
   return tables;
@@ -110,8 +117,8 @@ std::vector<Table> all_tables() {
 std::span<const Union> all_unions() { return kUnions; }
 
 const Table* find_table(std::string_view name) {
-  for (const auto part :
-       {scenario_tables(), contract_tables(), environment_tables(), load_tables(), flow_tables()}) {
+  for (const auto part : {scenario_tables(), contract_tables(), environment_tables(), load_tables(),
+                          budget_tables(), flow_tables()}) {
     for (const Table& table : part) {
       if (table.name == name) return &table;
     }

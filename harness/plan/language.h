@@ -23,7 +23,8 @@ enum class Need : std::uint8_t {
 };
 
 struct Field {
-  std::string_view key;  // `<name>`, `<pointer>`, `<header>`, `<percentile>`: any key of that form
+  std::string_view key;  // `<name>`, `<pointer>`, `<header>`, `<percentile>`, `<worst>`: any key of
+                         // that form
   std::string_view type;
   Need need = Need::optional;
   std::string_view standard;  // the default as one would write it; empty = none
@@ -75,6 +76,7 @@ struct Union {
 // The parts of the tables, each in a file of its own.
 [[nodiscard]] std::span<const Table> scenario_tables();
 [[nodiscard]] std::span<const Table> load_tables();
+[[nodiscard]] std::span<const Table> budget_tables();
 [[nodiscard]] std::span<const Table> flow_tables();
 [[nodiscard]] std::span<const Table> contract_tables();
 [[nodiscard]] std::span<const Table> environment_tables();

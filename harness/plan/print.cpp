@@ -1,7 +1,6 @@
 // The plan as one document of its own language, every default written out (load_plan.h).
 #include "harness/plan/canonical.h"
 #include "harness/plan/load_plan.h"
-#include "harness/plan/scalars.h"
 #include "harness/plan/segment.h"
 
 namespace throng::plan {
@@ -27,32 +26,6 @@ YamlOut checks_of(const CheckSettings& checks) {
   out.add("history", YamlOut::map().add("sample", bare(checks.history_sample)));
   out.add("omit_request_id", bare(checks.omit_request_id));
   out.add("allow_inconclusive", plain_list(checks.allow_inconclusive));
-  return out;
-}
-
-YamlOut latency_of(const Budget& budget, const Plan& plan) {
-  if (!budget.of.step && !budget.of.load) return YamlOut::text("all");
-  YamlOut target = YamlOut::map();
-  if (budget.of.step) {
-    const StepName& step = plan.steps[*budget.of.step];
-    target.add("step", plain(plan.flows[step.flow].name + "." + step.name));
-  }
-  if (budget.of.load) target.add("load", plan.loads[*budget.of.load].name);
-  return target;
-}
-
-YamlOut budget_of(const Budget& budget, const Plan& plan) {
-  YamlOut out = YamlOut::map();
-  if (budget.kind == Budget::Kind::errors)
-    return std::move(out.add("errors", bare(budget.limit_share)));
-  if (budget.kind == Budget::Kind::findings)
-    return std::move(out.add("findings", bare(budget.limit_count)));
-  out.add("latency", latency_of(budget, plan));
-  const std::string stat = budget.stat == Budget::Stat::mean  ? "mean"
-                           : budget.stat == Budget::Stat::max ? "max"
-                                                              : "p" + shortest(budget.percentile);
-  out.add(stat, bare(budget.limit));
-  out.add("clock", budget.from_intended ? "intended" : "sent");
   return out;
 }
 
@@ -87,7 +60,7 @@ std::string print(const Plan& plan) {
   out.add("load", std::move(load));
   out.add("checks", checks_of(plan.checks));
   std::vector<YamlOut> budgets;
-  for (const Budget& budget : plan.budgets) budgets.push_back(budget_of(budget, plan));
+  for (const Budget& budget : plan.budgets) budgets.push_back(canonical(budget, plan));
   out.add("budgets", YamlOut::list(std::move(budgets)));
   out.add("limits", limits_of(plan.limits)).add("generator", canonical(plan.generator));
   out.add("settle", bare(plan.settle));

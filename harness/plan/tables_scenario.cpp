@@ -95,27 +95,6 @@ constexpr Field kHistory[] = {
      "Share of conversations whose stored history is read during the run."},
 };
 
-constexpr Field kBudget[] = {
-    {"latency", "'all' | text | budget_target", optional, "", "latency: {step: list}",
-     "Limits on response times: of all steps, of one (`list`, or `order.list` with its flow), of "
-     "one load."},
-    {"<percentile>", "length", optional, "", "p95: 800ms",
-     "Limit of this percentile: p50, p95, p99.9, …"},
-    {"mean", "length", optional, "", "mean: 300ms", "Limit of the mean."},
-    {"max", "length", optional, "", "max: 5s", "Limit of the slowest."},
-    {"clock", "'sent' | 'intended'", optional, "sent", "clock: intended",
-     "Measured from the sending of the request, or from when the schedule wanted it sent."},
-    {"errors", "share", optional, "", "errors: 0.1%",
-     "Limit of the share of requests that failed."},
-    {"findings", "integer", optional, "", "findings: 0",
-     "Limit of the number of proven violations."},
-};
-
-constexpr Field kBudgetTarget[] = {
-    {"step", "text", optional, "", "step: list", "Only this step: its name, or FLOW.STEP."},
-    {"load", "name", optional, "", "load: diners", "Only this load."},
-};
-
 constexpr Field kLimits[] = {
     {"connect_timeout", "length", optional, "3s", "connect_timeout: 1s",
      "For a connection, TLS included."},
@@ -144,10 +123,6 @@ std::span<const Table> scenario_tables() {
        "A table of data; `${feed.NAME.COLUMN}` is a value of the user's current row.", kFeed},
       {"checks", "the checks", "Which checks run, and how closely they look.", kChecks},
       {"history", "the history setting", "How many stored histories are read.", kHistory},
-      {"budget", "a budget",
-       "One of `latency` (with percentiles, `mean` or `max`), `errors` or `findings`.", kBudget},
-      {"budget_target", "what a budget covers", "A step, a load, or a step of a load.",
-       kBudgetTarget},
       {"limits", "the limits",
        "Deadlines and sizes; beyond them a request fails, and is counted as such.", kLimits},
   };

@@ -38,7 +38,8 @@ class Run::State {
       : plan_(plan),
         options_(std::move(options)),
         router_(control_, plan_),
-        wake_(std::make_unique<net::Event>(control_)) {}
+        wake_(std::make_unique<net::Event>(control_)),
+        windows_(plan_, plan_.threads) {}
 
   judge::Outcome execute();
   void interrupt() { interrupt_.raise(); }
@@ -55,6 +56,7 @@ class Run::State {
   net::Task<void> wait_for_users();
   net::Task<void> wind_down();
   void interrupted(int times);
+  void abort_if_broken(const measure::Snapshot& now);
   void fail(const Error& error);
   measure::Snapshot snapshot() const;
   void phase(std::string_view name, const std::string& detail);
@@ -71,10 +73,12 @@ class Run::State {
   stage::Started started_;
   std::vector<std::shared_ptr<const net::Target>> targets_;
   std::unique_ptr<observe::HistoryFile> history_;
-  std::vector<std::unique_ptr<judge::Shard>> shards_;
+  judge::Shards shards_;
+  mutable measure::Windows windows_;  // any thread
   std::vector<std::unique_ptr<LoadThread>> threads_;
   std::unique_ptr<CapacityRun> search_;  // if a load's capacity is searched
   std::uint32_t busy_threads_ = 0;
+  bool aborted_ = false;
   std::atomic<std::int64_t> began_ns_{
       0};  // the load's start; 0 before it; read by snapshot() on any thread
   std::atomic<std::int64_t> ended_ns_{0};
@@ -94,7 +98,7 @@ judge::Outcome Run::State::execute() {
   control_.run();
   outcome_.snapshot = snapshot();
   if (search_) search_->tell(outcome_);
-  judge::conclude(plan_, shards_, outcome_);
+  judge::conclude(plan_, shards_, windows_, outcome_);
   return std::move(outcome_);
 }
 
@@ -240,7 +244,9 @@ net::Task<void> Run::State::wait_for_users() {
       warming = false;
       phase("load", "");
     }
-    if (options_.on_tick) options_.on_tick(snapshot());
+    const measure::Snapshot now = snapshot();
+    if (options_.on_tick) options_.on_tick(now);
+    abort_if_broken(now);
     next += kTick;
   }
   co_await searching.join();
@@ -272,6 +278,18 @@ net::Task<void> Run::State::wind_down() {
   }
 }
 
+/// A budget that says so ends the load as a first interrupt does, but the run stays complete: its
+/// verdict is that of the budget.
+void Run::State::abort_if_broken(const measure::Snapshot& now) {
+  if (aborted_ || interrupt_.count() > 0) return;
+  const std::optional<std::uint32_t> broken = measure::to_abort(plan_, now);
+  if (!broken) return;
+  aborted_ = true;
+  router_.on(judge::AbortMark::mark(*broken, outcome_.started, control_.now()));
+  phase("drain", "`" + plan_.budgets[*broken].text + "` is broken");
+  for (auto& thread : threads_) thread->stop(control_.now() + kDrain);
+}
+
 void Run::State::interrupted(int times) {
   outcome_.ending = judge::Ending::interrupted;
   const bool at_once = times >= 2;
@@ -288,7 +306,7 @@ void Run::State::fail(const Error& error) {
 }
 
 measure::Snapshot Run::State::snapshot() const {
-  measure::Snapshot now = judge::snapshot(shards_);
+  measure::Snapshot now = judge::snapshot(shards_, windows_);
   const std::int64_t began = began_ns_.load(std::memory_order_acquire);
   if (began == 0) return now;
   const std::int64_t ended = ended_ns_.load(std::memory_order_acquire);

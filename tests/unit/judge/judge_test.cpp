@@ -16,8 +16,6 @@ using namespace std::chrono_literals;
 using observe::Echo;
 using observe::Observation;
 
-using Shards = std::vector<std::unique_ptr<Shard>>;
-
 /// One load of one step; request IDs must come back; p95 below 100 ms and no error.
 plan::Plan promises() {
   plan::Plan plan;
@@ -55,6 +53,16 @@ Observation turn(std::uint32_t number, Echo echo = Echo::same, Duration took = 1
   return o;
 }
 
+/// The load's second with that number has ended.
+Observation closing(std::uint32_t ordinal) {
+  Observation o;
+  o.kind = observe::Kind::generator;
+  o.number = ordinal;
+  o.end = TimePoint(100s + ordinal * 1s);
+  o.begin = o.end - 1s;
+  return o;
+}
+
 Shards shards_of(const plan::Plan& plan, std::size_t count) {
   Shards shards;
   for (std::size_t i = 0; i < count; ++i) shards.push_back(std::make_unique<Shard>(plan));
@@ -66,7 +74,8 @@ Outcome judged(const plan::Plan& plan, const std::vector<Observation>& seen) {
   const Shards shards = shards_of(plan, 1);
   for (const Observation& o : seen) shards[0]->on(o);
   Outcome outcome;
-  conclude(plan, shards, outcome);
+  measure::Windows windows(plan, shards.size());
+  conclude(plan, shards, windows, outcome);
   return outcome;
 }
 
@@ -131,11 +140,12 @@ TEST(Judge, shards_become_one) {
   shards[0]->on(turn(3));
   shards[2]->on(turn(5, Echo::absent));
   shards[2]->on(turn(8, Echo::absent));
-  const measure::Snapshot live = snapshot(shards);
+  measure::Windows windows(plan, shards.size());
+  const measure::Snapshot live = snapshot(shards, windows);
   EXPECT_EQ(live.total().requests(), 3U);
   EXPECT_EQ(live.findings, 2U);
   Outcome outcome;
-  conclude(plan, shards, outcome);
+  conclude(plan, shards, windows, outcome);
   EXPECT_EQ(outcome.snapshot.total().requests(), 3U);
   EXPECT_EQ(outcome.checks.at(0).trials, 3U);
   EXPECT_EQ(outcome.findings(), 2U);
@@ -240,13 +250,14 @@ TEST(Judge, what_came_filled_in_stays_and_nothing_is_counted_twice) {
   shards[0]->on(turn(1));
   Outcome outcome;
   outcome.name = "dinner";
-  outcome.snapshot = snapshot(shards);  // as a run has it from its last tick
+  measure::Windows windows(plan, shards.size());
+  outcome.snapshot = snapshot(shards, windows);  // as a run has it from its last tick
   outcome.snapshot.elapsed = 35s;
   outcome.snapshot.measured = 30s;
   outcome.snapshot.loads.resize(1);
   outcome.snapshot.loads[0].peak_users = 7;
   outcome.notes.push_back({.warning = true, .text = "a note", .lines = {}});
-  conclude(plan, shards, outcome);
+  conclude(plan, shards, windows, outcome);
   EXPECT_EQ(outcome.snapshot.total().requests(), 1U);
   EXPECT_EQ(outcome.snapshot.elapsed, 35s);
   EXPECT_EQ(outcome.snapshot.measured, 30s);
@@ -255,8 +266,23 @@ TEST(Judge, what_came_filled_in_stays_and_nothing_is_counted_twice) {
   EXPECT_EQ(outcome.name, "dinner");
 }
 
+TEST(Judge, a_run_that_a_budget_ended_fails_and_says_when) {
+  plan::Plan plan = promises();
+  const Observation mark = AbortMark::mark(0, TimePoint(100s), TimePoint(112s));
+  const Outcome outcome = judged(plan, {turn(1), mark, turn(2)});
+  EXPECT_EQ(outcome.verdict, Verdict::fail);
+  EXPECT_EQ(outcome.ending, Ending::complete);
+  EXPECT_TRUE(outcome.budgets.at(0).aborted);
+  EXPECT_FALSE(outcome.budgets.at(1).aborted);
+  ASSERT_EQ(outcome.notes.size(), 1U);
+  EXPECT_EQ(outcome.notes[0].text,
+            "the load was ended after 12.0s, because `p95 < 100ms` was broken");
+}
+
 TEST(Judge, a_recorded_history_comes_to_the_same_verdict) {
-  const plan::Plan plan = promises();
+  plan::Plan plan = promises();
+  plan.budgets.push_back(plan.budgets[0]);
+  plan.budgets.back().over = 1s;
   const test::ScratchDir scratch;
   const std::string path = scratch.file("history.bin");
   const Shards live = shards_of(plan, 2);
@@ -269,19 +295,26 @@ TEST(Judge, a_recorded_history_comes_to_the_same_verdict) {
         const Observation o = turn(i, i % 997 == 0 ? Echo::absent : Echo::same, 1us * i);
         live[i % 2]->on(o);
         history[i % 2].on(o);
+        if (i % 1000 < 998) continue;
+        const Observation closed = closing(i / 1000 + 1);
+        live[i % 2]->on(closed);
+        history[i % 2].on(closed);
       }
     }
     ASSERT_TRUE((*file)->close());
   }
   Outcome first;
-  conclude(plan, live, first);
+  measure::Windows live_windows(plan, live.size());
+  static_cast<void>(snapshot(live, live_windows));  // as a run does while it lasts
+  conclude(plan, live, live_windows, first);
 
   const Shards again = shards_of(plan, 2);
   auto reader = observe::HistoryReader::open(path);
   ASSERT_TRUE(reader) << reader.error().message;
   ASSERT_TRUE((*reader)->read({again[0].get(), again[1].get()}));
   Outcome second;
-  conclude(plan, again, second);
+  measure::Windows windows(plan, again.size());
+  conclude(plan, again, windows, second);
 
   EXPECT_EQ(first.verdict, Verdict::fail);
   EXPECT_EQ(second.verdict, first.verdict);
@@ -289,7 +322,9 @@ TEST(Judge, a_recorded_history_comes_to_the_same_verdict) {
   EXPECT_EQ(second.snapshot.total().from_send, first.snapshot.total().from_send);
   for (std::size_t i = 0; i < first.budgets.size(); ++i) {
     EXPECT_EQ(second.budgets.at(i).observed, first.budgets[i].observed);
+    EXPECT_EQ(second.budgets.at(i).detail, first.budgets[i].detail);
   }
+  EXPECT_EQ(first.budgets.back().detail, "worst from 4s to 5s, of 5 windows");
   EXPECT_EQ(second.checks.at(0).findings.at(0).sentence,
             first.checks.at(0).findings.at(0).sentence);
 }

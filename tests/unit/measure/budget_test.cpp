@@ -2,50 +2,14 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/unit/measure/budgets.h"
+
 namespace throng::measure {
 namespace {
 
 using namespace std::chrono_literals;
 using Kind = plan::Budget::Kind;
 using Stat = plan::Budget::Stat;
-
-/// Step 0 of load 0: 100 turns of 1…100 ms (10 ms more from the intended start). Step 1 of load 1:
-/// 10 turns of 1 s and 30 that failed, 10 of them for certain.
-Snapshot measured() {
-  Snapshot snapshot;
-  snapshot.series.resize(2);
-  Series& fast = snapshot.series[0];
-  fast.outcomes = {100, 0, 0};
-  for (int ms = 1; ms <= 100; ++ms) {
-    fast.from_send[0].record(ms * 1ms);
-    fast.from_intended[0].record((ms + 10) * 1ms);
-  }
-  Series& slow = snapshot.series[1];
-  slow.step = 1;
-  slow.load = 1;
-  slow.outcomes = {10, 10, 20};
-  slow.from_send[0].record(1s, 10);
-  slow.from_intended[0].record(1s, 10);
-  slow.from_send[2].record(10s, 30);
-  return snapshot;
-}
-
-BudgetResult judge(plan::Budget budget, const Snapshot& snapshot) {
-  plan::Plan plan;
-  budget.text = "the text";
-  plan.budgets.push_back(std::move(budget));
-  const std::vector<BudgetResult> results = evaluate(plan, snapshot);
-  EXPECT_EQ(results.size(), 1U);
-  EXPECT_EQ(results[0].text, "the text");
-  return results[0];
-}
-
-plan::Budget latency(double percentile, Duration limit) {
-  plan::Budget budget;
-  budget.percentile = percentile;
-  budget.limit = limit;
-  return budget;
-}
 
 TEST(LatencyBudget, is_held_against_the_percentile_of_its_step) {
   plan::Budget budget = latency(95, 96ms);
@@ -175,7 +139,8 @@ TEST(FindingsBudget, counts_the_violations_of_all_checks) {
 }
 
 TEST(Budgets, without_data_are_inconclusive_and_observe_nothing) {
-  for (const Kind kind : {Kind::latency, Kind::errors, Kind::findings}) {
+  for (const Kind kind : {Kind::latency, Kind::errors, Kind::error_count, Kind::availability,
+                          Kind::achieved, Kind::findings}) {
     plan::Budget budget = latency(95, 1s);
     budget.kind = kind;
     const BudgetResult result = judge(budget, Snapshot{});

@@ -1,0 +1,174 @@
+#include "harness/measure/windows.h"
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+#include "harness/measure/histogram.h"
+
+namespace throng::measure {
+namespace {
+
+using Kind = plan::Budget::Kind;
+using std::chrono::seconds;
+
+constexpr std::uint32_t kMostSeconds = 100'000'000;
+
+bool per_time(Kind kind) { return kind == Kind::rate || kind == Kind::requests; }
+
+/// Whether the window has enough in it to be judged. One in which too much failed is, however
+/// little it was; one in which nothing was done says something only of a rate.
+bool enough(const plan::Budget& budget, const Evidence& seen) {
+  if (per_time(budget.kind)) return true;
+  if (budget.kind == Kind::error_count && seen.bad > budget.limit_count) return true;
+  return seen.samples >= std::max<std::uint64_t>(budget.min_samples, 1);
+}
+
+}  // namespace
+
+Windows::Windows(const plan::Plan& plan, std::size_t shards)
+    : budgets_(plan.budgets.size()), shards_(shards) {
+  for (const std::uint32_t i : windowed(plan)) {
+    const plan::Budget& budget = plan.budgets[i];
+    const auto length = static_cast<std::uint32_t>(*budget.over / seconds(1));
+    lines_.push_back({&budget, i, length, plan::spans(plan, budget.of), {}, {}});
+    longest_ = std::max(longest_, length);
+  }
+}
+
+void Windows::take(std::size_t shard, WindowLog& log) {
+  const std::lock_guard lock(mutex_);
+  Shard& from = shards_.at(shard);
+  for (WindowSecond& second : log.take()) {
+    // Only a damaged recording has one that is not the next, or comes after years.
+    const std::uint32_t ordinal =
+        std::max({std::min(second.ordinal, kMostSeconds), from.end + 1, judged_ + 1});
+    Second& all = waiting_[ordinal];
+    all.slices.resize(lines_.size());
+    for (std::size_t i = 0; i < lines_.size(); ++i) all.slices[i].merge(second.slices[i]);
+    ++all.closed_by;
+    from.end = ordinal;
+    from.ended = second.last;
+  }
+  judge_up_to(closed_by_all());
+}
+
+void Windows::finish() {
+  const std::lock_guard lock(mutex_);
+  for (Shard& shard : shards_) shard.ended = true;
+  judge_up_to(closed_by_all());
+}
+
+std::uint32_t Windows::closed_by_all() const {
+  std::uint32_t end = waiting_.empty() ? judged_ : waiting_.rbegin()->first;
+  for (const Shard& shard : shards_) {
+    if (!shard.ended) end = std::min(end, shard.end);
+  }
+  return end;
+}
+
+void Windows::judge_up_to(std::uint32_t last) {
+  while (judged_ < last) {
+    ++judged_;
+    const auto at = waiting_.find(judged_);
+    if (at != waiting_.end()) {
+      recent_.push_back(std::move(at->second));
+      waiting_.erase(at);
+    } else {
+      recent_.emplace_back().slices.resize(lines_.size());
+    }
+    // Who has ended does nothing any more, which closes all the seconds that follow.
+    recent_.back().closed_by += static_cast<std::size_t>(
+        std::count_if(shards_.begin(), shards_.end(),
+                      [&](const Shard& shard) { return shard.ended && shard.end < judged_; }));
+    if (recent_.size() > longest_ + 1) recent_.pop_front();
+    for (std::size_t i = 0; i < lines_.size(); ++i) judge(i, judged_);
+  }
+}
+
+bool Windows::closed(std::uint32_t ordinal) const {
+  if (ordinal == 0) return true;
+  const std::size_t ago = judged_ - ordinal;
+  return recent_[recent_.size() - 1 - ago].closed_by >= shards_.size();
+}
+
+bool Windows::in_reach(const Line& line, std::uint32_t last) const {
+  if (last < line.length || !closed(last) || !closed(last - line.length)) return false;
+  if (!per_time(line.budget->kind)) return true;
+  const Duration begin = seconds(last - line.length);
+  const Duration end = seconds(last);
+  return std::any_of(line.spans.begin(), line.spans.end(), [&](const plan::Span& span) {
+    return span.begin <= begin && end <= span.end;
+  });
+}
+
+Evidence Windows::evidence(std::size_t i) const {
+  const Line& line = lines_[i];
+  const bool percentile =
+      line.budget->kind == Kind::latency && line.budget->stat == plan::Budget::Stat::percentile;
+  Evidence seen;
+  seen.time = *line.budget->over;
+  Duration sum{};
+  Duration most{};
+  Histogram histogram;
+  for (std::size_t at = recent_.size() - line.length; at < recent_.size(); ++at) {
+    const WindowSlice& slice = recent_[at].slices[i];
+    seen.samples += slice.samples;
+    seen.bad += slice.bad;
+    sum += slice.sum;
+    most = std::max(most, slice.most);
+    if (!percentile) continue;
+    for (const auto& [bucket, count] : slice.buckets) {
+      histogram.record(Duration(static_cast<std::int64_t>(highest_of(bucket))), count);
+    }
+  }
+  if (line.budget->kind != Kind::latency || seen.samples == 0) return seen;
+  switch (line.budget->stat) {
+    case plan::Budget::Stat::percentile:
+      seen.latency = std::min(most, histogram.percentile(line.budget->percentile));
+      break;
+    case plan::Budget::Stat::mean:
+      seen.latency = sum / static_cast<std::int64_t>(seen.samples);
+      break;
+    case plan::Budget::Stat::max:
+      seen.latency = most;
+      break;
+  }
+  return seen;
+}
+
+void Windows::judge(std::size_t i, std::uint32_t last) {
+  Line& line = lines_[i];
+  if (!in_reach(line, last)) {
+    line.broken_since.reset();
+    return;
+  }
+  const Evidence seen = evidence(i);
+  if (!enough(*line.budget, seen)) {
+    line.broken_since.reset();
+    return;
+  }
+  WindowSummary& sum = line.summary;
+  if (sum.judged++ == 0 || worse(*line.budget, seen, sum.worst)) {
+    sum.worst = seen;
+    sum.end = seconds(last);
+  }
+  if (kept(*line.budget, seen)) {
+    line.broken_since.reset();
+    return;
+  }
+  if (!line.broken_since) line.broken_since = last;
+  const Duration broken = seconds(last - *line.broken_since);
+  sum.broken = std::max(sum.broken, broken);
+  sum.fails = sum.fails || broken >= line.budget->hold.value_or(Duration::zero());
+}
+
+std::vector<WindowSummary> Windows::summaries() const {
+  const std::lock_guard lock(mutex_);
+  if (lines_.empty()) return {};
+  std::vector<WindowSummary> all(budgets_);
+  for (const Line& line : lines_) all[line.index] = line.summary;
+  return all;
+}
+
+}  // namespace throng::measure

@@ -1,0 +1,99 @@
+#include "harness/plan/spans.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "harness/plan/most_requests.h"
+
+namespace throng::plan {
+namespace {
+
+using std::chrono::seconds;
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+/// Users for 10 s with 2 s between requests; arrivals of 10/s from 4 s on, doubled from 14 s to
+/// 24 s, which is the phase "peak". Each flow has one step but the first, which has two.
+Plan two_loads() {
+  Plan plan;
+  plan.phases = {"load", "peak"};
+  Think think;
+  think.a = seconds(2);
+  plan.flows = {{"talk", {}, {{ExchangeStep{0, {}}}, {ExchangeStep{1, {}}}, {think}}},
+                {"ask", {}, {{ExchangeStep{2, {}}}}}};
+  plan.steps = {{"greet", 0, true}, {"part", 0, true}, {"ask", 1, true}};
+  plan.loads.resize(2);
+  plan.loads[0].stages = {{4, seconds(10)}};
+  plan.loads[1].flow = 1;
+  plan.loads[1].model = Load::Model::open;
+  plan.loads[1].start_after = seconds(4);
+  plan.loads[1].stages = {{10, seconds(10)}, {20, seconds(10)}};
+  plan.loads[1].stages[1].phase = 1;
+  return plan;
+}
+
+Target of_load(std::uint32_t load) {
+  Target of;
+  of.load = load;
+  return of;
+}
+Target of_step(std::uint32_t step) {
+  Target of;
+  of.step = step;
+  return of;
+}
+Target of_phase(std::uint32_t phase) {
+  Target of;
+  of.phase = phase;
+  return of;
+}
+
+TEST(Spans, are_when_the_schedule_asks_for_what_is_chosen) {
+  Plan plan = two_loads();
+  EXPECT_THAT(spans(plan, {}), ElementsAre(Span{seconds(0), seconds(24)}));
+  EXPECT_THAT(spans(plan, of_load(1)), ElementsAre(Span{seconds(4), seconds(24)}));
+  EXPECT_THAT(spans(plan, of_step(1)), ElementsAre(Span{seconds(0), seconds(10)}));
+  EXPECT_THAT(spans(plan, of_phase(1)), ElementsAre(Span{seconds(14), seconds(24)}));
+  plan.loads[1].start_after = seconds(12);
+  EXPECT_THAT(spans(plan, {}),
+              ElementsAre(Span{seconds(0), seconds(10)}, Span{seconds(12), seconds(32)}));
+  EXPECT_EQ(length(spans(plan, {}), seconds(13)), seconds(11));
+  EXPECT_EQ(length(spans(plan, {}), seconds(100)), seconds(30));
+}
+
+TEST(Spans, begin_after_the_warm_up) {
+  Plan plan = two_loads();
+  plan.warm_up = seconds(11);
+  EXPECT_THAT(spans(plan, of_load(0)), IsEmpty());
+  EXPECT_THAT(spans(plan, {}), ElementsAre(Span{seconds(11), seconds(24)}));
+}
+
+TEST(MostRequests, are_those_of_the_loads_that_come_to_them) {
+  Plan plan = two_loads();
+  EXPECT_DOUBLE_EQ(most_requests(plan, of_load(0)).value(), 40);  // 4 users, 5 times, 2 requests
+  EXPECT_DOUBLE_EQ(most_requests(plan, of_step(1)).value(), 20);
+  EXPECT_DOUBLE_EQ(most_requests(plan, of_load(1)).value(), 300);
+  EXPECT_DOUBLE_EQ(most_requests(plan, of_phase(1)).value(), 200);
+  EXPECT_DOUBLE_EQ(most_requests(plan, {}).value(), 340);
+}
+
+TEST(MostRequests, leave_out_the_warm_up_but_not_of_iterations_that_are_counted) {
+  Plan plan = two_loads();
+  plan.warm_up = seconds(5);
+  EXPECT_DOUBLE_EQ(most_requests(plan, of_load(0)).value(), 20);
+  EXPECT_DOUBLE_EQ(most_requests(plan, of_load(1)).value(), 290);
+  plan.loads[0].iterations = 3;
+  EXPECT_DOUBLE_EQ(most_requests(plan, of_load(0)).value(), 24);
+  plan.loads[1].stages[0].shape = Stage::Shape::ramp;  // 0 to 10/s in 10 s: 50, half of one before
+  EXPECT_DOUBLE_EQ(most_requests(plan, of_load(1)).value(), 249.5);
+}
+
+TEST(MostRequests, are_not_known_of_users_who_never_think) {
+  Plan plan = two_loads();
+  plan.flows[0].steps.pop_back();
+  EXPECT_FALSE(most_requests(plan, {}));
+  EXPECT_TRUE(most_requests(plan, of_load(1)));
+}
+
+}  // namespace
+}  // namespace throng::plan
