@@ -7,7 +7,6 @@ namespace {
 
 void add_stages(const Load& load, const Target& target, std::vector<Span>& out) {
   Duration at = load.start_after;
-  if (load.search) out.push_back({at, at + load.length()});
   for (const Stage& stage : load.stages) {
     if (!target.phase || *target.phase == stage.phase) out.push_back({at, at + stage.length});
     at += stage.length;
@@ -22,7 +21,11 @@ std::vector<Span> spans(const Plan& plan, const Target& target) {
     const Load& load = plan.loads[i];
     if (target.load && *target.load != i) continue;
     if (target.step && plan.steps.at(*target.step).flow != load.flow) continue;
-    add_stages(load, target, all);
+    if (load.search) {
+      all.push_back({load.start_after, plan.length()});
+    } else {
+      add_stages(load, target, all);
+    }
   }
   for (Span& span : all) span.begin = std::max(span.begin, plan.warm_up);
   std::sort(all.begin(), all.end(), [](const Span& a, const Span& b) { return a.begin < b.begin; });
