@@ -38,6 +38,11 @@ bool BudgetLimits::windows(const Node& at, Duration over, const Budget& budget) 
     mistakes_.at(at, "windows are whole seconds long", "they move on by one second");
     return false;
   }
+  if (searches()) {
+    mistakes_.at(at, "a search for capacity holds each trial against its budgets as a whole",
+                 "windows are for loads without `find_capacity`");
+    return false;
+  }
   if (!sound_) return true;
   const bool per_time = budget.kind == Kind::rate || budget.kind == Kind::requests;
   Duration longest = plan_.length() - std::min(plan_.length(), plan_.warm_up);
@@ -52,7 +57,17 @@ bool BudgetLimits::windows(const Node& at, Duration over, const Budget& budget) 
   return false;
 }
 
+bool BudgetLimits::searches() const {
+  return std::any_of(plan_.loads.begin(), plan_.loads.end(),
+                     [](const Load& load) { return load.search.has_value(); });
+}
+
 bool BudgetLimits::before_the_end(const Node& at, Duration abort_after) const {
+  if (searches()) {
+    mistakes_.at(at, "a search for capacity breaks budgets on purpose",
+                 "`abort` is for loads without `find_capacity`");
+    return false;
+  }
   if (!sound_ || abort_after < plan_.length()) return true;
   mistakes_.at(at, "the load is over after " + throng::print(plan_.length()));
   return false;

@@ -40,6 +40,7 @@ void LoadThread::begin(TimePoint start, std::function<void()> done) {
 net::Task<void> LoadThread::run_crew(TimePoint start, std::function<void()> done) {
   co_await crew_->run(start);
   // With what the last, unfinished second held, before anyone learns that the load is over.
+  if (watch_ && watch_->second_is_over(loop_.now())) tell_of_self(false);
   if (watch_) tell_of_self(true);
   crew_ended_.set();
   done();

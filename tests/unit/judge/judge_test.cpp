@@ -224,7 +224,8 @@ TEST(Judge, a_recording_with_holes_says_nothing_of_counts) {
   for (const Observation& o : {turn(1), turn(2), last.seen}) shards[0]->on(o);
   Outcome outcome;
   outcome.whole = false;
-  conclude(plan, shards, outcome);
+  measure::Windows windows(plan, shards.size());
+  conclude(plan, shards, windows, outcome);
   EXPECT_EQ(outcome.verdict, Verdict::pass);
 }
 
@@ -237,7 +238,8 @@ TEST(Judge, how_long_the_load_took_is_what_its_threads_told) {
   Outcome outcome;
   outcome.snapshot.elapsed =
       35s;  // as the control thread saw it, or the last request of a recording
-  conclude(plan, shards, outcome);
+  measure::Windows windows(plan, shards.size());
+  conclude(plan, shards, windows, outcome);
   EXPECT_EQ(outcome.snapshot.elapsed, 900ms);
   EXPECT_EQ(outcome.snapshot.measured, 800ms);
   EXPECT_EQ(outcome.snapshot.loads.at(0).peak_users, 7U);
