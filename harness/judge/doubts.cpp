@@ -1,12 +1,14 @@
 #include "harness/judge/doubts.h"
 
 #include <algorithm>
-#include <cmath>
 #include <cstdio>
+#include <memory>
 #include <string>
+#include <utility>
 #include <variant>
 
 #include "harness/base/units.h"
+#include "harness/plan/flow.h"
 
 namespace throng::judge {
 namespace {

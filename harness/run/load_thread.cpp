@@ -47,16 +47,14 @@ net::Task<void> LoadThread::run_crew(TimePoint start, std::function<void()> done
 }
 
 net::Task<void> LoadThread::watch_self(TimePoint start) {
-  const bool none = co_await crew_ended_.wait_until(start);
-  if (none) co_return;  // told to stop before it began
+  // A crew that was told to stop before the load began leaves nothing to watch.
+  bool ended = co_await crew_ended_.wait_until(start);
   watch_.emplace(start, start + plan_.warm_up, usage_->read());
-  bool ended = false;
   while (!ended) {
-    ended = co_await crew_ended_.wait_until(watch_->due());
-    if (ended) break;
     const TimePoint now = loop_.now();
     watch_->beat(now);
     if (watch_->second_is_over(now)) tell_of_self(false);
+    ended = co_await crew_ended_.wait_until(watch_->due());
   }
 }
 
