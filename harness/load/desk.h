@@ -9,6 +9,7 @@
 
 #include "harness/base/marker.h"
 #include "harness/load/crew.h"
+#include "harness/load/exchange_room.h"
 #include "harness/load/feed_deck.h"
 #include "harness/load/json_reader.h"
 
@@ -27,6 +28,7 @@ struct Desk {
   std::string run;  // as `${run}` is written
   std::vector<FeedDeck> decks;
   TimePoint warm_up_end{};
+  ExchangeRooms rooms;
 
   JsonReader json;
   MarkerScan scan;

@@ -1,6 +1,7 @@
 #include "harness/load/talk.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "harness/load/escape.h"
 #include "harness/load/redirect.h"
@@ -35,6 +36,7 @@ bool Talk::begin(const StepCode& step, TimePoint due, TimePoint ready) {
   if (conversation.requests >= kMaxSeq) return false;
   const plan::Plan& plan = person_.desk().plan;
   const auto instances = static_cast<std::uint32_t>(step.composers.size());
+  room_ = person_.desk().rooms.borrow();
   step_ = &step;
   due_ = due;
   ready_ = ready;
@@ -64,7 +66,7 @@ bool Talk::begin(const StepCode& step, TimePoint due, TimePoint ready) {
   const Composer& composer = step.composers[instance_];
   method_ = composer.method();
   composer.compose(person_.values(marker, person_.desk().options.instances[instance_].name),
-                   sent_id(), conversation.cookies, draft_);
+                   sent_id(), conversation.cookies, room_->draft);
   return true;
 }
 
@@ -81,7 +83,7 @@ std::string_view Talk::sent_id() const {
 }
 
 net::WireRequest Talk::wire(TimePoint now, bool idled) const {
-  return {.bytes = draft_.bytes,
+  return {.bytes = room_->draft.bytes,
           .head_only = method_ == "HEAD",
           .look_first = idled,
           .retry_if_stale = is_idempotent(method_),
@@ -100,47 +102,50 @@ net::Deadlines Talk::deadlines(TimePoint now, bool fresh) {
 }
 
 void Talk::add_hop() {
+  const net::Response& response = room_->response;
   if (hops_++ == 0) {
-    begin_ = response_.begin == TimePoint{} ? asked_ : response_.begin;
-    reused_ = response_.reused;
+    begin_ = response.begin == TimePoint{} ? asked_ : response.begin;
+    reused_ = response.reused;
   }
-  connect_ += response_.connect;
-  tls_ += response_.tls;
-  bytes_sent_ += response_.bytes_sent;
-  bytes_received_ += response_.bytes_received;
+  connect_ += response.connect;
+  tls_ += response.tls;
+  bytes_sent_ += response.bytes_sent;
+  bytes_received_ += response.bytes_received;
 }
 
 bool Talk::redirected() {
   add_hop();
+  const net::Response& response = room_->response;
   const plan::Exchange& exchange = step_->step.exchange;
-  if (hops_ > exchange.redirects || response_.failure != Failure::none || !response_.complete) {
+  if (hops_ > exchange.redirects || response.failure != Failure::none || !response.complete) {
     return false;
   }
   const std::vector<Instance>& instances = person_.desk().options.instances;
   const auto redirect =
-      read_redirect(response_.status, response_.header("Location"), instance_, instances);
+      read_redirect(response.status, response.header("Location"), instance_, instances);
   if (!redirect) return false;
   if (patience_ > Duration::zero()) {
-    patience_ = std::max(patience_ - (response_.end - response_.sent), Duration(1));
+    patience_ = std::max(patience_ - (response.end - response.sent), Duration(1));
   }
   Conversation& conversation = person_.conversation();
-  conversation.cookies.take(response_);  // a login answers with a cookie and a redirect
+  conversation.cookies.take(response);  // a login answers with a cookie and a redirect
   instance_ = redirect->instance;
   if (!redirect->keeps_request && method_ != "HEAD") method_ = "GET";
   const std::string_view marker(marker_.data(), seq_ == 0 ? 0 : marker_.size());
   step_->composers[instance_].compose_redirect(method_, redirect->target, redirect->keeps_request,
                                                person_.values(marker, instances[instance_].name),
-                                               sent_id(), conversation.cookies, draft_);
+                                               sent_id(), conversation.cookies, room_->draft);
   return true;
 }
 
 Talk::Result Talk::end() {
+  net::Response& response = room_->response;
   Desk& desk = person_.desk();
-  if (response_.end == TimePoint{}) response_.end = desk.clock.now();
-  if (response_.complete) person_.conversation().cookies.take(response_);
+  if (response.end == TimePoint{}) response.end = desk.clock.now();
+  if (response.complete) person_.conversation().cookies.take(response);
   if (step_->step.exchange.turn) person_.route().turn_served_by(instance_);
 
-  Reply reply(response_, desk.json, desk.room);
+  Reply reply(response, desk.json, desk.room);
   const std::string_view marker(marker_.data(), seq_ == 0 ? 0 : marker_.size());
   const Values values = person_.values(marker, desk.options.instances[instance_].name);
   const Judgement verdict =
@@ -149,17 +154,20 @@ Talk::Result Talk::end() {
   read_markers(reply, seen);
   note_seen(verdict);
   tell(verdict, seen);
-  return {.end = response_.end,
-          .goes_on = verdict.goes_on,
-          .left = verdict.failure == Failure::abandoned};
+  const Result result{.end = response.end,
+                      .goes_on = verdict.goes_on,
+                      .left = verdict.failure == Failure::abandoned};
+  desk.rooms.give_back(std::move(room_));
+  return result;
 }
 
 void Talk::read_markers(Reply& reply, observe::Observation& seen) {
+  const net::Response& response = room_->response;
   Desk& desk = person_.desk();
   const plan::TurnContract& turn = desk.plan.contract.turn;
   desk.scan.markers.clear();
   const bool may_hold = step_->step.exchange.turn && turn.replies_echo_markers &&
-                        response_.complete && response_.body.find("TH-") != std::string::npos;
+                        response.complete && response.body.find("TH-") != std::string::npos;
   if (!may_hold) return;
   const auto text = reply.pointer(turn.reply);
   if (!text) return;
@@ -182,6 +190,7 @@ void Talk::note_seen(const Judgement& verdict) {
 }
 
 void Talk::tell(const Judgement& verdict, observe::Observation& seen) {
+  const net::Response& response = room_->response;
   Desk& desk = person_.desk();
   const Conversation& conversation = person_.conversation();
   seen.kind = step_->step.exchange.turn ? observe::Kind::turn : observe::Kind::request;
@@ -191,7 +200,7 @@ void Talk::tell(const Judgement& verdict, observe::Observation& seen) {
   seen.reused = reused_;
   seen.load = static_cast<std::uint16_t>(person_.load().index);
   seen.instance = static_cast<std::uint16_t>(instance_);
-  seen.status = response_.status;
+  seen.status = response.status;
   seen.step = step_->step.step;
   seen.user = person_.number();
   seen.iteration = person_.iteration();
@@ -203,21 +212,21 @@ void Talk::tell(const Judgement& verdict, observe::Observation& seen) {
   seen.begin = begin_;
   // Others are late by all that came in between; their records stay shorter without.
   if (person_.load().plan.every) seen.lag = std::max(Duration::zero(), begin_ - ready_);
-  seen.end = response_.end;
+  seen.end = response.end;
   seen.connect = connect_;
   seen.tls = tls_;
-  if (response_.sent != TimePoint{}) seen.sent = response_.sent - begin_;
-  if (response_.first_byte != TimePoint{}) seen.first_byte = response_.first_byte - begin_;
+  if (response.sent != TimePoint{}) seen.sent = response.sent - begin_;
+  if (response.first_byte != TimePoint{}) seen.first_byte = response.first_byte - begin_;
   seen.bytes_sent = bytes_sent_;
   seen.bytes_received = bytes_received_;
   seen.identity = conversation.id;
-  if (response_.complete && response_.failure == Failure::none) {
+  if (response.complete && response.failure == Failure::none) {
     const plan::RequestIdContract& contract = desk.plan.contract.request_id;
-    seen.echo = echo_of(contract, sent_id(), response_);
+    seen.echo = echo_of(contract, sent_id(), response);
     const bool another = seen.echo == observe::Echo::changed ||
                          seen.echo == observe::Echo::generated ||
                          seen.echo == observe::Echo::nibble;
-    if (another) seen.request_id = trimmed(response_.header(contract.header));
+    if (another) seen.request_id = trimmed(response.header(contract.header));
   }
   desk.text.clear();
   append_readable(desk.why, kMostText, desk.text);

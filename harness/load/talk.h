@@ -8,11 +8,13 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 
 #include "harness/base/marker.h"
 #include "harness/base/request_id.h"
+#include "harness/load/exchange_room.h"
 #include "harness/load/judge.h"
 #include "harness/load/person.h"
 #include "harness/net/channel.h"
@@ -33,7 +35,8 @@ class Talk {
   /// `fresh`: the channel may have to connect first, which then comes before the wait for the
   /// response.
   [[nodiscard]] net::Deadlines deadlines(TimePoint now, bool fresh);
-  [[nodiscard]] net::Response& response() { return response_; }
+  /// Between begin() and end().
+  [[nodiscard]] net::Response& response() { return room_->response; }
 
   /// After an exchange: whether the step follows redirects and this is one to an instance we know.
   /// Then the next request stands ready.
@@ -63,9 +66,8 @@ class Talk {
   bool sends_id_ = false;
   MarkerText marker_{};
   RequestIdText request_id_{};
-  Draft draft_;
-  std::string method_;  // of the request under way; a redirect may change it
-  net::Response response_;
+  std::unique_ptr<ExchangeRoom> room_;  // between begin() and end()
+  std::string method_;                  // of the request under way; a redirect may change it
 
   // Over all hops of a redirected exchange.
   std::uint32_t hops_ = 0;

@@ -14,8 +14,7 @@ namespace throng::net {
 
 namespace {
 
-// Most chat replies and their headers fit into one read of this; it grows for those that do not.
-constexpr std::size_t kFirstBuffer = 4096;
+// What a borrowed buffer may grow to, for headers and fast bodies that do not fit.
 constexpr std::size_t kLargeBuffer = 65536;
 
 /// Marks the connection as in use for as long as the exchange's frame lives.
@@ -38,12 +37,11 @@ class InUse {
 class HttpConnection::State {
  public:
   State(Loop& loop, std::shared_ptr<const Target> target)
-      : target_(std::move(target)),
+      : loop_(loop),
+        target_(std::move(target)),
         transport_(loop),
         reader_(target_->options.max_header, target_->options.max_body),
-        buffer_(kFirstBuffer),
-        most_buffer_(std::max<std::size_t>(kLargeBuffer,
-                                           target_->options.max_header.count + kFirstBuffer)) {}
+        most_buffer_(std::max<std::size_t>(kLargeBuffer, 2 * target_->options.max_header.count)) {}
 
   Task<void> exchange(WireRequest request, Deadlines deadlines, Response& response);
   void cancel() {
@@ -61,11 +59,12 @@ class HttpConnection::State {
   [[nodiscard]] bool is_stale(const boost::system::error_code& error,
                               const Response& response) const;
 
+  Loop& loop_;
   std::shared_ptr<const Target> target_;
   Transport transport_;
   ResponseReader reader_;
-  std::vector<char> buffer_;
-  std::size_t held_ = 0;  // bytes at the front of the buffer that the reader wants to see again
+  std::vector<char> buffer_;  // of the loop, during an exchange
+  std::size_t held_ = 0;      // bytes at the front of the buffer that the reader wants to see again
   const std::size_t most_buffer_;
   bool busy_ = false;
 };
@@ -90,6 +89,7 @@ Task<void> HttpConnection::State::exchange(WireRequest request, Deadlines deadli
       const bool opened = co_await open(std::min(deadlines.connect, first_byte_by), response);
       if (!opened) break;
     }
+    if (buffer_.empty()) buffer_ = loop_.borrow();
     transport_.guard(first_byte_by);
     reader_.begin(response, request.head_only);
     held_ = 0;
@@ -132,6 +132,7 @@ Task<void> HttpConnection::State::exchange(WireRequest request, Deadlines deadli
     }
   }
   transport_.unguard();
+  if (!buffer_.empty()) loop_.give_back(std::exchange(buffer_, {}));
   const TimePoint guarded_by = response.bytes_received == 0 ? first_byte_by : deadlines.complete;
   if (response.failure == Failure::timed_out && guarded_by == leave_at) {
     response.failure = Failure::abandoned;

@@ -16,6 +16,9 @@ namespace {
 // end here.
 constexpr int kMostAfterStop = 100'000;
 
+// Most chat replies and their headers fit into one read of this.
+constexpr std::size_t kLent = 4096;
+
 }  // namespace
 
 /// One sleep_until under way, so that stop() can end it. Lives in the sleeping coroutine.
@@ -37,6 +40,15 @@ Loop::Loop() : wheel_(context_) {}
 Loop::~Loop() = default;
 
 TimePoint Loop::now() const { return monotonic_now(); }
+
+std::vector<char> Loop::borrow() {
+  if (spare_.empty()) return std::vector<char>(kLent);
+  std::vector<char> buffer = std::move(spare_.back());
+  spare_.pop_back();
+  return buffer;
+}
+
+void Loop::give_back(std::vector<char> buffer) { spare_.push_back(std::move(buffer)); }
 
 Task<bool> Loop::sleep_until(TimePoint when) {
   if (stopping_) {

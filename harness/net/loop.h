@@ -7,6 +7,7 @@
 #include <boost/asio/io_context.hpp>
 #include <functional>
 #include <list>
+#include <vector>
 
 #include "harness/net/clock.h"
 #include "harness/net/deadline_wheel.h"
@@ -24,6 +25,10 @@ class Loop : public Clock {
   [[nodiscard]] boost::asio::io_context& context() { return context_; }
   [[nodiscard]] Executor executor() { return context_.get_executor(); }
   [[nodiscard]] DeadlineWheel& deadlines() { return wheel_; }
+  /// A buffer to read into, for as long as bytes are expected; to be given back. Thousands of
+  /// connections that lie idle need none, and the last one given back, still warm, is lent first.
+  [[nodiscard]] std::vector<char> borrow();
+  void give_back(std::vector<char> buffer);
 
   [[nodiscard]] TimePoint now() const override;
   Task<bool> sleep_until(TimePoint when) override;
@@ -41,6 +46,7 @@ class Loop : public Clock {
   // Before the context: coroutines that are still asleep when it is destroyed leave this list.
   std::list<Sleeper*> sleepers_;
   bool stopping_ = false;
+  std::vector<std::vector<char>> spare_;
   // One thread runs it and works on its sockets; from others come only posts and lookups of names.
   boost::asio::io_context context_{BOOST_ASIO_CONCURRENCY_HINT_UNSAFE_IO};
   DeadlineWheel wheel_;
