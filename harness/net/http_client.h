@@ -8,6 +8,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "harness/base/units.h"
 #include "harness/net/channel.h"
@@ -31,6 +32,13 @@ struct TargetOptions {
 /// why.
 [[nodiscard]] Result<std::shared_ptr<const Target>> resolve_target(const Endpoint& endpoint,
                                                                    const TargetOptions& options);
+
+/// The same endpoint, reached from each of these addresses of this machine; the target itself if
+/// there are none. The error says that one is no address, or that the endpoint has none of its
+/// family.
+using Targets = std::vector<std::shared_ptr<const Target>>;
+[[nodiscard]] Result<Targets> reached_from(const std::shared_ptr<const Target>& target,
+                                           const std::vector<std::string>& sources);
 [[nodiscard]] const Endpoint& endpoint_of(const Target& target);
 
 class HttpConnection : public Channel {

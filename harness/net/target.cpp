@@ -2,6 +2,7 @@
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/address.hpp>
+#include <utility>
 
 namespace throng::net {
 
@@ -75,6 +76,29 @@ Result<std::shared_ptr<const Target>> resolve_target(const Endpoint& endpoint,
     for (const auto& entry : found) target.addresses.push_back(entry.endpoint());
   }
   return std::shared_ptr<const Target>(std::move(*made));
+}
+
+Result<Targets> reached_from(const std::shared_ptr<const Target>& target,
+                             const std::vector<std::string>& sources) {
+  if (sources.empty()) return Targets{target};
+  Targets all;
+  for (const std::string& source : sources) {
+    boost::system::error_code error;
+    const auto address = boost::asio::ip::make_address(source, error);
+    if (error) return unexpected(Failure::unreachable, "\"" + source + "\" is no IP address");
+    auto made = std::make_shared<Target>(*target);
+    made->source = address;
+    std::erase_if(made->addresses, [&](const tcp::endpoint& endpoint) {
+      return endpoint.address().is_v6() != address.is_v6();
+    });
+    if (made->addresses.empty()) {
+      return unexpected(Failure::unreachable, host_and_port(target->endpoint) +
+                                                  " has no address that " + source +
+                                                  " can reach: one is IPv4 and the other IPv6");
+    }
+    all.push_back(std::move(made));
+  }
+  return all;
 }
 
 const Endpoint& endpoint_of(const Target& target) { return target.endpoint; }

@@ -4,9 +4,11 @@
 // once per loop before the load starts and shared by the connections there. Private to net/.
 #pragma once
 
+#include <boost/asio/ip/address.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ssl/context.hpp>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,7 +21,8 @@ class Target {
   Endpoint endpoint;
   TargetOptions options;
   std::vector<boost::asio::ip::tcp::endpoint> addresses;  // not empty
-  std::unique_ptr<boost::asio::ssl::context> tls;         // if endpoint.tls
+  std::shared_ptr<boost::asio::ssl::context> tls;         // if endpoint.tls
+  std::optional<boost::asio::ip::address> source;         // connections come from here
 };
 
 /// A target without addresses yet, trust and all. Reads the CA file.

@@ -1,5 +1,6 @@
 #include "harness/net/transport.h"
 
+#include <netinet/in.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -60,6 +61,7 @@ Task<boost::system::error_code> Transport::connect() {
   for (const auto& address : target_->addresses) {
     socket_.close(error);
     socket_.open(address.protocol(), error);
+    if (!error && target_->source) bind_to(*target_->source, error);
     if (error) continue;
     const auto [failed] = co_await socket_.async_connect(address, kAsTuple);
     error = failed;
@@ -69,6 +71,18 @@ Task<boost::system::error_code> Transport::connect() {
   socket_.set_option(boost::asio::ip::tcp::no_delay(true), error);
   if (!error) socket_.non_blocking(true, error);
   co_return error;
+}
+
+// The port is chosen when connecting, when the other end is known: chosen here, each would serve
+// for one connection on the whole machine.
+void Transport::bind_to(const boost::asio::ip::address& source, boost::system::error_code& error) {
+  const int yes = 1;
+  if (::setsockopt(socket_.native_handle(), IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, &yes,
+                   sizeof yes) != 0) {
+    error.assign(errno, boost::system::system_category());
+    return;
+  }
+  socket_.bind({source, 0}, error);
 }
 
 Task<Result<void>> Transport::handshake() {

@@ -69,6 +69,7 @@ class Transport final : private Deadline {
 
   void expired() override { time_out(); }
   Task<boost::system::error_code> connect();
+  void bind_to(const boost::asio::ip::address& source, boost::system::error_code& error);
   Task<Result<void>> handshake();
 
   DeadlineWheel& wheel_;

@@ -6,6 +6,8 @@
 #include <cstring>
 #include <string>
 
+#include "harness/run/sources.h"
+
 namespace throng::run {
 namespace {
 
@@ -15,8 +17,16 @@ constexpr std::uint64_t kPerStub = 512;  // connections that services open to a 
 }  // namespace
 
 std::uint64_t descriptors_needed(const plan::Plan& plan) {
-  return std::uint64_t{plan.most_users()} * plan.environment.instances.size() +
-         kPerStub * plan.environment.stubs.size() + kBeside;
+  const std::uint64_t users =
+      (std::uint64_t{plan.most_users()} + plan.segment.count - 1) / plan.segment.count;
+  return users * plan.environment.instances.size() + kPerStub * plan.environment.stubs.size() +
+         kBeside;
+}
+
+Result<void> ensure_machine(const plan::Plan& plan) {
+  if (auto enough = ensure_descriptors(descriptors_needed(plan)); !enough) return enough;
+  if (auto ours = ensure_own(plan.environment.source_addresses); !ours) return ours;
+  return ensure_ports(plan, local_ports());
 }
 
 Result<void> ensure_descriptors(std::uint64_t needed) {

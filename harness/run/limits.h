@@ -14,6 +14,10 @@ namespace throng::run {
 /// probes, stubs and files need beside.
 [[nodiscard]] std::uint64_t descriptors_needed(const plan::Plan& plan);
 
+/// All that this folder can tell before the first request: descriptors, local ports, source
+/// addresses.
+[[nodiscard]] Result<void> ensure_machine(const plan::Plan& plan);
+
 /// Raises the soft limit as far as needed; the error says what is needed, what is allowed and how
 /// to raise it.
 [[nodiscard]] Result<void> ensure_descriptors(std::uint64_t needed);

@@ -16,9 +16,12 @@ LoadThread::LoadThread(const plan::Plan& plan, judge::Shard& shard, LoadThreadOp
   }
   if (options.after_turn != nullptr) own_sinks_.push_back(options.after_turn);
   tee_ = std::make_unique<observe::Tee>(own_sinks_);
-  auto channels = [this, targets = std::move(options.targets)](std::size_t instance) {
-    return std::make_unique<net::HttpConnection>(loop_, targets.at(instance));
-  };
+  auto channels =
+      [this, targets = std::move(options.targets),
+       turns = std::vector<std::size_t>(options.instances.size())](std::size_t instance) mutable {
+        const net::Targets& ways = targets.at(instance);
+        return std::make_unique<net::HttpConnection>(loop_, ways[turns[instance]++ % ways.size()]);
+      };
   crew_ =
       std::make_unique<load::Crew>(loop_, loop_.executor(), plan,
                                    load::CrewOptions{plan.first_shard() + options.thread,

@@ -31,8 +31,8 @@ namespace throng::run {
 struct LoadThreadOptions {
   std::uint32_t thread = 0;  // of this process, from 0
   std::vector<load::Instance> instances;
-  std::vector<std::shared_ptr<const net::Target>> targets;  // as instances
-  observe::HistoryFile* history = nullptr;                  // may be null
+  std::vector<net::Targets> targets;        // as instances; connections take them in turn
+  observe::HistoryFile* history = nullptr;  // may be null
   observe::Sink* after_turn = nullptr;  // also told of this thread's own observations; may be null
 };
 

@@ -72,6 +72,7 @@ class Run::State {
   std::unique_ptr<ProbeFeed> feed_;
   stage::Started started_;
   std::vector<std::shared_ptr<const net::Target>> targets_;
+  std::vector<net::Targets> ways_;  // the same, from each source address
   std::unique_ptr<observe::HistoryFile> history_;
   judge::Shards shards_;
   mutable measure::Windows windows_;  // any thread
@@ -120,7 +121,7 @@ net::Task<void> Run::State::main() {
 
 net::Task<Result<void>> Run::State::set_up() {
   if (auto made = make_out_dir(); !made) co_return made;
-  if (auto enough = ensure_descriptors(descriptors_needed(plan_)); !enough) co_return enough;
+  if (auto enough = ensure_machine(plan_); !enough) co_return enough;
   phase("stage", plan_.environment.name);
   scene_->on_death([this](stage::Died died) {
     outcome_.notes.push_back(
@@ -158,6 +159,9 @@ Result<void> Run::State::resolve_targets() {
     auto target = net::resolve_target(instance.endpoint, options);
     if (!target)
       return unexpected(target.error().kind, instance.name + ": " + target.error().message);
+    auto ways = net::reached_from(*target, plan_.environment.source_addresses);
+    if (!ways) return unexpected(ways.error().kind, instance.name + ": " + ways.error().message);
+    ways_.push_back(std::move(*ways));
     targets_.push_back(std::move(*target));
   }
   return {};
@@ -189,7 +193,7 @@ void Run::State::begin_threads() {
   }
   std::vector<LoadThread*> threads;
   for (std::uint32_t i = 0; i < plan_.threads; ++i) {
-    LoadThreadOptions options{i, instances, targets_, history_.get(), feed_.get()};
+    LoadThreadOptions options{i, instances, ways_, history_.get(), feed_.get()};
     threads_.push_back(std::make_unique<LoadThread>(plan_, *shards_[i], std::move(options)));
     threads.push_back(threads_.back().get());
   }

@@ -26,6 +26,11 @@ RawServer::RawServer(std::string answer, bool close_after)
   thread_ = std::thread([this] { serve(); });
 }
 
+std::vector<std::string> RawServer::peers() const {
+  const std::lock_guard lock(mutex_);
+  return peers_;
+}
+
 RawServer::~RawServer() {
   ::close(wake_[1]);
   thread_.join();
@@ -54,8 +59,17 @@ void RawServer::serve() {
       }
     }
     if (all[1].revents != 0) {
-      const int fd = ::accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC);
-      if (fd >= 0) next.push_back({fd, POLLIN, 0}), ++connections_;
+      sockaddr_in peer{};
+      socklen_t size = sizeof peer;
+      const int fd = ::accept4(listener_, reinterpret_cast<sockaddr*>(&peer), &size, SOCK_CLOEXEC);
+      if (fd >= 0) {
+        char text[INET_ADDRSTRLEN] = "";
+        ::inet_ntop(AF_INET, &peer.sin_addr, text, sizeof text);
+        next.push_back({fd, POLLIN, 0});
+        const std::lock_guard lock(mutex_);
+        peers_.emplace_back(text);
+        ++connections_;
+      }
     }
     all = std::move(next);
   }

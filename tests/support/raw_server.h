@@ -6,8 +6,10 @@
 
 #include <atomic>
 #include <cstdint>
+#include <mutex>
 #include <string>
 #include <thread>
+#include <vector>
 
 namespace throng::test {
 
@@ -22,6 +24,8 @@ class RawServer {
 
   [[nodiscard]] std::uint16_t port() const { return port_; }
   [[nodiscard]] int connections() const { return connections_; }
+  /// The address that each connection came from, in order.
+  [[nodiscard]] std::vector<std::string> peers() const;
 
  private:
   void serve();
@@ -31,6 +35,8 @@ class RawServer {
   int wake_[2] = {-1, -1};
   std::uint16_t port_ = 0;
   std::atomic<int> connections_ = 0;
+  mutable std::mutex mutex_;
+  std::vector<std::string> peers_;
   std::thread thread_;
 };
 

@@ -1,0 +1,167 @@
+#include "harness/run/sources.h"
+
+#include <algorithm>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <charconv>
+#include <fstream>
+#include <memory>
+#include <optional>
+#include <set>
+#include <utility>
+#include <variant>
+
+namespace throng::run {
+namespace {
+
+// The kernel's own default, where the settings cannot be read.
+constexpr std::string_view kDefaultRange = "32768 60999";
+
+struct PortRange {
+  std::uint32_t first = 0;
+  std::uint32_t last = 0;
+};
+
+/// Two numbers with something between them, or one for both.
+std::optional<PortRange> read_range(std::string_view text) {
+  const auto digit = [](char c) { return c >= '0' && c <= '9'; };
+  std::vector<std::uint32_t> numbers;
+  while (numbers.size() < 2) {
+    const auto* const at = std::find_if(text.begin(), text.end(), digit);
+    if (at == text.end()) break;
+    text.remove_prefix(static_cast<std::size_t>(at - text.begin()));
+    std::uint32_t number = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (error != std::errc{}) break;
+    numbers.push_back(number);
+    text.remove_prefix(static_cast<std::size_t>(end - text.data()));
+  }
+  if (numbers.empty()) return std::nullopt;
+  return PortRange{numbers.front(), numbers.back()};
+}
+
+std::string setting(const std::string& name) {
+  std::ifstream file("/proc/sys/net/ipv4/" + name);
+  std::string line;
+  std::getline(file, line);
+  return line;
+}
+
+/// Where the exchanges of a flow may go.
+struct Reach {
+  bool everywhere = false;
+  bool own = false;  // the user's own instance, whichever that is
+  std::set<std::uint32_t> named;
+};
+
+void add(const plan::Steps& steps, Reach& reach) {
+  for (const plan::Step& step : steps) {
+    if (const auto* exchange = std::get_if<plan::ExchangeStep>(&step.what)) {
+      const plan::Via& via = exchange->exchange.via;
+      if (via.kind == plan::Via::Kind::sticky) {
+        reach.own = true;
+      } else if (via.kind == plan::Via::Kind::named) {
+        reach.named.insert(via.instance);
+      } else {
+        reach.everywhere = true;
+      }
+    } else if (const auto* repeat = std::get_if<plan::Repeat>(&step.what)) {
+      add(*repeat->steps, reach);
+    } else if (const auto* one_of = std::get_if<plan::OneOf>(&step.what)) {
+      for (const plan::OneOf::Branch& branch : one_of->branches) add(*branch.steps, reach);
+    } else if (const auto* when = std::get_if<plan::When>(&step.what)) {
+      add(*when->then, reach);
+      if (when->otherwise) add(*when->otherwise, reach);
+    }
+  }
+}
+
+std::uint64_t part(std::uint64_t whole, std::uint64_t parts) { return (whole + parts - 1) / parts; }
+
+bool is_own(const std::string& text) {
+  boost::system::error_code error;
+  const auto address = boost::asio::ip::make_address(text, error);
+  if (error) return false;
+  boost::asio::io_context context;
+  boost::asio::ip::tcp::socket socket(context);
+  const boost::asio::ip::tcp::endpoint endpoint(address, 0);
+  socket.open(endpoint.protocol(), error);
+  if (!error) socket.bind(endpoint, error);
+  return !error;
+}
+
+}  // namespace
+
+std::uint64_t count_ports(std::string_view range, std::string_view reserved) {
+  const std::optional<PortRange> all = read_range(range);
+  if (!all || all->last < all->first) return 0;
+  std::uint64_t ports = all->last - all->first + 1;
+  while (!reserved.empty()) {
+    const std::size_t comma = std::min(reserved.find(','), reserved.size());
+    if (const auto gap = read_range(reserved.substr(0, comma))) {
+      const std::uint32_t first = std::max(gap->first, all->first);
+      const std::uint32_t last = std::min(gap->last, all->last);
+      if (first <= last) ports -= last - first + 1;
+    }
+    reserved.remove_prefix(std::min(comma + 1, reserved.size()));
+  }
+  return ports;
+}
+
+std::uint64_t local_ports() {
+  const std::string range = setting("ip_local_port_range");
+  return count_ports(range.empty() ? kDefaultRange : range, setting("ip_local_reserved_ports"));
+}
+
+Demand greatest_demand(const plan::Plan& plan) {
+  const std::size_t instances = plan.environment.instances.size();
+  std::vector<std::uint64_t> connections(instances, 0);
+  for (const plan::Load& load : plan.loads) {
+    Reach reach;
+    add(plan.flows[load.flow].steps, reach);
+    const std::uint64_t users = part(load.most_users(), plan.segment.count);
+    for (std::uint32_t i = 0; i < instances; ++i) {
+      const bool all_come = reach.everywhere || reach.named.contains(i);
+      if (all_come) {
+        connections[i] += users;
+      } else if (reach.own) {
+        connections[i] += part(users, instances);
+      }
+    }
+  }
+  const auto most = std::max_element(connections.begin(), connections.end());
+  if (most == connections.end()) return {};
+  const auto index = static_cast<std::size_t>(most - connections.begin());
+  return {plan.environment.instances[index].name, *most};
+}
+
+Result<void> ensure_ports(const plan::Plan& plan, std::uint64_t ports) {
+  const Demand demand = greatest_demand(plan);
+  const std::uint64_t sources = std::max<std::size_t>(1, plan.environment.source_addresses.size());
+  if (demand.connections <= ports * sources) return {};
+  const std::string addresses = sources == 1 ? "one source address" : "source addresses";
+  const std::uint64_t wanted = part(demand.connections, std::max<std::uint64_t>(1, ports));
+  return unexpected(
+      Failure::other,
+      "this run may need " + std::to_string(demand.connections) + " connections to instance " +
+          demand.instance + ", and from " + (sources == 1 ? "" : std::to_string(sources) + " ") +
+          addresses + " this machine has local ports for " + std::to_string(ports * sources) +
+          " (net.ipv4.ip_local_port_range): name " + std::to_string(wanted) +
+          " addresses of this machine under source_addresses of the environment, let users stay "
+          "with one of more instances (via: sticky), share the run out with --segment, or widen "
+          "the "
+          "range with `sysctl -w net.ipv4.ip_local_port_range=\"1024 65535\"` as root");
+}
+
+Result<void> ensure_own(const std::vector<std::string>& addresses) {
+  std::string strangers;
+  for (const std::string& address : addresses) {
+    if (!is_own(address)) strangers += (strangers.empty() ? "" : ", ") + address;
+  }
+  if (strangers.empty()) return {};
+  return unexpected(Failure::unreachable,
+                    "source_addresses: no connection can come from " + strangers +
+                        ", which this machine does not have: `ip address` lists those it has");
+}
+
+}  // namespace throng::run

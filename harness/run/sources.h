@@ -1,0 +1,40 @@
+// harness/run/sources.h
+//
+// Where the users' connections come from: this machine's addresses and local ports. TCP tells
+// connections to one endpoint apart by both, so that from one address only as many may stand as
+// there are ports. Looked at before the run, because a run that finds no port in the middle looks
+// like a service that cannot be reached.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "harness/base/result.h"
+#include "harness/plan/plan.h"
+
+namespace throng::run {
+
+/// How many ports the kernel gives to connections: the ones of `range` ("32768\t60999", both ends
+/// included) that are not in `reserved` ("8080,9000-9010"), as in /proc/sys/net/ipv4.
+[[nodiscard]] std::uint64_t count_ports(std::string_view range, std::string_view reserved);
+/// The same of this machine.
+[[nodiscard]] std::uint64_t local_ports();
+
+/// The most connections that one instance may get from this process: a user whose steps go to any
+/// instance has one to each in the end, users who stay with their own share them out.
+struct Demand {
+  std::string instance;
+  std::uint64_t connections = 0;
+};
+[[nodiscard]] Demand greatest_demand(const plan::Plan& plan);
+
+/// Whether `ports` per source address suffice; the error says what is needed, what is there and
+/// what helps.
+[[nodiscard]] Result<void> ensure_ports(const plan::Plan& plan, std::uint64_t ports);
+
+/// Whether all are addresses of this machine; the error names those that are not.
+[[nodiscard]] Result<void> ensure_own(const std::vector<std::string>& addresses);
+
+}  // namespace throng::run
