@@ -55,6 +55,7 @@ http {{
     default_type application/json;
     add_header X-Request-ID $http_x_request_id always;
     location = /chat {{ return 200 '{reply}'; }}
+    location = /status {{ stub_status; }}
     location / {{ return 404; }}
   }}
 }}
@@ -98,6 +99,7 @@ class Nginx:
 
     def __init__(self, scratch, core=SERVER_CORE):
         self.port = free_port()
+        self.asked = 0
         self.url = f"http://127.0.0.1:{self.port}/chat"
         config = pathlib.Path(scratch) / "nginx.conf"
         user = "user root;" if os.geteuid() == 0 else ""
@@ -106,6 +108,18 @@ class Nginx:
             ["nginx", "-c", str(config), "-p", str(scratch), "-g", "daemon off;"],
             preexec_fn=pinned(core),
         )
+
+    def pids(self):
+        """Of the master and its worker."""
+        master = self.process.pid
+        children = pathlib.Path(f"/proc/{master}/task/{master}/children").read_text()
+        return [master, *map(int, children.split())]
+
+    def requests(self):
+        """How many requests it has had so far, without those of this function."""
+        self.asked += 1
+        with urllib.request.urlopen(self.url.replace("/chat", "/status"), timeout=5) as response:
+            return int(response.read().split()[9]) - self.asked
 
     def __enter__(self):
         try:

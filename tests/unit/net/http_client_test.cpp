@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "harness/net/scope.h"
+#include "tests/support/raw_server.h"
 #include "tests/support/scripted_server.h"
 #include "tests/support/sockets.h"
 #include "tests/unit/net/client.h"
@@ -312,6 +313,16 @@ TEST(HttpConnection, knows_that_the_answer_to_head_has_no_body) {
     EXPECT_EQ(response.body, "");
     EXPECT_EQ(response.reused, i == 1);
   }
+}
+
+TEST(HttpConnection, gives_its_buffer_back_when_nothing_more_is_expected) {
+  const test::RawServer server(kOk);
+  Client client(server.port());
+  std::vector<char> buffer = client.loop.borrow();
+  const char* const last = buffer.data();
+  client.loop.give_back(std::move(buffer));
+  EXPECT_EQ(client.ask().status, 200);
+  EXPECT_EQ(client.loop.borrow().data(), last);
 }
 
 TEST(ComposeRequest, writes_what_the_endpoint_the_method_and_the_headers_ask_for) {

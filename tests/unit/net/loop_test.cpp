@@ -114,6 +114,18 @@ Task<void> sleep_again_and_again(Loop* loop, std::atomic<int>* times) {
   }
 }
 
+TEST(Loop, lends_first_what_came_back_last) {
+  Loop loop;
+  std::vector<char> one = loop.borrow();
+  std::vector<char> other = loop.borrow();
+  EXPECT_GE(one.size(), 1024U);
+  EXPECT_GE(other.size(), 1024U);
+  const char* const last = other.data();
+  loop.give_back(std::move(one));
+  loop.give_back(std::move(other));
+  EXPECT_EQ(loop.borrow().data(), last);
+}
+
 TEST(Loop, that_is_stopping_gives_sleepers_who_will_not_hear_no_chance_to_spin) {
   Loop loop;
   std::atomic<int> times = 0;
