@@ -8,7 +8,7 @@ schedule (the k-th arrival is due k / rate after the first) and the end of each 
 the percentiles have to be; throng's corrected ones, from the intended start, are held against them,
 and against the stall alone: whoever is due in it waits for its end, everybody else takes what a
 request takes in quiet. The client's own errors would show as a difference. wrk, hey and ab, which
-know no schedule or do not count what they are late, get the same stall beside it, for the reader.
+have no schedule or do not count how late they are, get the same stall beside it, for the reader.
 The last line is the result, of the arrivals: `latency: max_error_pct=… p50_us=… p99_ms=…`.
 """
 
@@ -150,7 +150,7 @@ def wrk(nginx, scratch, options):
     unit = {"us": 1e-3, "ms": 1, "s": 1e3}
     found = {
         float(p): float(value) * unit[of]
-        for p, value, of in re.findall(r"^ +(\d+)% +([\d.]+)(us|ms|s)$", ran.text, re.M)
+        for p, value, of in re.findall(r"^ +(\d+)% +([\d.]+)(us|ms|s)\s*$", ran.text, re.M)
     }
     most = re.search(r"Latency +\S+ +\S+ +([\d.]+)(us|ms|s)", ran.text)
     found[100] = float(most.group(1)) * unit[most.group(2)]
@@ -213,8 +213,10 @@ def section(truths, peers, options):
             "",
             f"The same stall in {options.peer_seconds} s of others, {CONNECTIONS} connections each; "
             "wrk and ab send as fast as they are answered,",
-            f"hey at {options.rate:,} a second. While the server stands still they ask nothing, so the "
-            "stall is a handful of their requests.",
+            f"hey at {options.rate:,} a second. While the server stands still each connection asks "
+            "nothing, so that the stall is",
+            f"{CONNECTIONS} slow requests among all; wrk then adds made-up ones for those it takes to "
+            "be missing.",
             "",
             "| | requests | p50 | p75 | p90 | p95 | p99 | max |",
             "|---|---|---|---|---|---|---|---|",
