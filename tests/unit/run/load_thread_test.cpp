@@ -80,9 +80,11 @@ class Told : public observe::Sink {
     const net::Endpoint endpoint{.host = "127.0.0.1", .port = server.port()};
     const auto target = net::resolve_target(endpoint, {});
     ASSERT_TRUE(target);
-    LoadThread thread(
-        plan, shard,
-        {.shard = 0, .instances = {{"agent-1", endpoint}}, .targets = {*target}, .history = &file});
+    LoadThread thread(plan, shard,
+                      {.thread = 0,
+                       .instances = {{"agent-1", endpoint}},
+                       .targets = {{*target}},
+                       .history = &file});
     std::mutex mutex;
     std::condition_variable ended;
     bool done = false;
