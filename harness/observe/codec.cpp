@@ -19,6 +19,7 @@
 #include "harness/observe/codec.h"
 
 #include <array>
+#include <bit>
 #include <cstring>
 #include <limits>
 
@@ -46,17 +47,18 @@ class Writer {
   void byte(std::uint8_t value) { *at_++ = static_cast<char>(value); }
 
   void number(std::uint64_t value) {
-    while (value >= 0x80U) {
-      byte(static_cast<std::uint8_t>(value | 0x80U));
-      value >>= 7U;
-    }
+    if (value >= 0x80U) value = all_but_last(value);
     byte(static_cast<std::uint8_t>(value));
   }
 
   /// Eight bytes: less than what a large number takes as a varint.
   void fixed(std::int64_t value) {
     const auto bits = static_cast<std::uint64_t>(value);
-    for (unsigned i = 0; i < sizeof bits; ++i) at_[i] = static_cast<char>(bits >> (8 * i));
+    if constexpr (std::endian::native == std::endian::little) {
+      std::memcpy(at_, &bits, sizeof bits);
+    } else {
+      for (unsigned i = 0; i < sizeof bits; ++i) at_[i] = static_cast<char>(bits >> (8 * i));
+    }
     at_ += sizeof bits;
   }
 
@@ -75,6 +77,11 @@ class Writer {
   }
 
  private:
+  std::uint64_t all_but_last(std::uint64_t value) {
+    for (; value >= 0x80U; value >>= 7U) byte(static_cast<std::uint8_t>(value | 0x80U));
+    return value;
+  }
+
   char* at_;
 };
 
@@ -171,10 +178,8 @@ class Reader {
 };
 
 std::uint8_t flags_of(const Observation& o) {
-  const bool flags[kFlagCount] = {o.warm_up, o.found, o.final_read, o.reused, o.markers_cut};
-  std::uint8_t bits = 0;
-  for (std::uint8_t i = 0; i < kFlagCount; ++i) bits |= static_cast<std::uint8_t>(flags[i] << i);
-  return bits;
+  return static_cast<std::uint8_t>(o.warm_up | o.found << 1 | o.final_read << 2 | o.reused << 3 |
+                                   o.markers_cut << 4);
 }
 
 void set_flags(Observation& o, std::uint8_t bits) {
@@ -193,7 +198,7 @@ T minus_one(std::uint64_t value) {
   return static_cast<T>(value - 1U);
 }
 
-void put_markers(Writer& out, std::span<const Marker> markers) {
+[[nodiscard]] Writer put_markers(std::span<const Marker> markers, Writer out) {
   out.number(markers.size());
   for (const Marker& m : markers) {
     out.number(m.run);
@@ -203,6 +208,7 @@ void put_markers(Writer& out, std::span<const Marker> markers) {
     out.number(m.dep_writer);
     out.number(m.dep_seq);
   }
+  return out;
 }
 
 void read_markers(Reader& in, std::vector<Marker>& markers) {
@@ -228,7 +234,7 @@ bool has_seldom(const Observation& o) {
   return (bits | o.writer | o.store_type | o.corrupt_markers) != 0 || o.key != kNone16;
 }
 
-void put_seldom(Writer& out, const Observation& o) {
+[[nodiscard]] Writer put_seldom(const Observation& o, Writer out) {
   out.byte(o.writer);
   out.byte(o.store_type);
   out.number(plus_one(o.key));
@@ -242,6 +248,7 @@ void put_seldom(Writer& out, const Observation& o) {
   out.signed_number(o.pttl_ms);
   out.signed_number(o.expires_at_ms);
   out.signed_number(o.redis_time_ms);
+  return out;
 }
 
 void read_seldom(Reader& in, Observation& o) {
@@ -260,7 +267,8 @@ void read_seldom(Reader& in, Observation& o) {
   o.redis_time_ms = in.signed_number();
 }
 
-void put_body(const Observation& o, Writer& out) {
+/// By value, so that its place stays in a register.
+[[nodiscard]] Writer put_body(const Observation& o, Writer out) {
   const bool seldom = has_seldom(o);
   out.byte(static_cast<std::uint8_t>(o.kind));
   out.byte(static_cast<std::uint8_t>(o.outcome));
@@ -288,8 +296,8 @@ void put_body(const Observation& o, Writer& out) {
   out.text(o.identity);
   out.text(o.request_id);
   out.text(o.text);
-  if (seldom) put_seldom(out, o);
-  put_markers(out, o.markers);
+  if (seldom) out = put_seldom(o, out);
+  return put_markers(o.markers, out);
 }
 
 Observation read_body(Reader& in, std::vector<Marker>& markers) {
@@ -336,8 +344,7 @@ void encode(const Observation& observation, std::string& out) {
   // The length is not known before the body; most bodies are shorter than 128 bytes, so one byte is
   // left for it and the body is moved only if it turns out longer.
   char* const record = out.data() + at;
-  Writer body(record + 1);
-  put_body(o, body);
+  const Writer body = put_body(o, Writer(record + 1));
   const auto size = static_cast<std::size_t>(body.at() - record) - 1;
   std::array<char, kMostVarint> room{};
   Writer length(room.data());
