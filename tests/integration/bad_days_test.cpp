@@ -60,7 +60,7 @@ void expect_counts_add_up(const nlohmann::json& outcome) {
     EXPECT_GT(load.at("issued"), 0) << load;
     EXPECT_EQ(load.at("issued"), told[load.at("load")]) << load;  // there is no warm-up here
   }
-  for (const auto& doubt : outcome.at("doubts")) {
+  for (const auto& doubt : outcome.at("generator").at("doubts")) {
     EXPECT_THAT(doubt.at("what").get<std::string>(), Not(HasSubstr("counts"))) << doubt;
   }
 }
@@ -216,7 +216,7 @@ TEST(Overload, is_invalid_and_no_failure_of_the_service_live_and_from_the_histor
                 {}, THRONG_SOURCE_DIR);
   EXPECT_EQ(check.wait(seconds(40)).code, 97) << check.output();
   const auto again = nlohmann::json::parse(test::read_file(dir.file("again.json")));
-  for (const char* part : {"verdict", "doubts", "loads", "budgets"}) {
+  for (const char* part : {"verdict", "generator", "loads", "budgets"}) {
     EXPECT_EQ(again.at(part), outcome.at(part)) << part;
   }
 }

@@ -61,7 +61,7 @@ TEST(Run, is_judged_the_same_from_its_history) {
   EXPECT_EQ(first.at("budgets").dump(1), second.at("budgets").dump(1));
   EXPECT_EQ(first.at("steps").size(), second.at("steps").size());
   EXPECT_EQ(first.at("loads").dump(1), second.at("loads").dump(1));
-  EXPECT_EQ(first.at("doubts").dump(1), second.at("doubts").dump(1));
+  EXPECT_EQ(first.at("generator").dump(1), second.at("generator").dump(1));
 }
 
 TEST(Run, writes_only_json_to_standard_output_when_asked) {
