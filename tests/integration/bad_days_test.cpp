@@ -192,7 +192,7 @@ TEST(Service, that_crashes_is_counted_and_its_last_words_are_shown) {
   expect_counts_add_up(outcome_in(dir.path()));
 }
 
-TEST(Overload, is_invalid_and_no_failure_of_the_service_live_and_from_the_history) {
+TEST(TooManyInFlight, make_a_run_invalid_and_not_failed_live_and_from_the_history) {
   const test::ScratchDir dir;
   const test::RawServer silent("", false);
   external(dir, silent.port());
