@@ -1,5 +1,6 @@
 // Every YAML block of the guides is what throng takes. A block that begins with `throng:` is a
-// whole file; any other one is a part of a scenario, whose other parts are made up here.
+// whole file; any other one is a part of a scenario (of an environment, if it has instances), whose
+// other parts are made up here.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -7,6 +8,7 @@
 #include <fstream>
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "harness/plan/load_plan.h"
@@ -66,17 +68,33 @@ std::set<std::string> flows_in(const std::string& text) {
   return names;
 }
 
+// What the guides speak of without showing it.
+constexpr std::string_view kEnvironment =
+    "environment: {name: shown, instances: {agent-1: {url: \"http://127.0.0.1:5001\"}, "
+    "agent-2: {url: \"http://127.0.0.1:5002\"}}}\n";
+constexpr std::string_view kFlows =
+    "flows:\n"
+    "  order: {steps: [{say: order, name: order}, {say: pay, name: pay}]}\n"
+    "  browse: {steps: [{say: look, name: look}]}\n";
+constexpr std::string_view kLoad =
+    "load:\n"
+    "  diners:\n"
+    "    flow: order\n"
+    "    arrivals: [{rate: 100/s, for: 5m, phase: peak}, {rate: 100/s, for: 5m, phase: upgrade}]\n"
+    "  browsers: {flow: browse, arrivals: [{rate: 50/s, for: 5m}]}\n";
+
 std::string whole(const std::string& part) {
-  const std::string parts = THRONG_SOURCE_DIR "/tests/golden/good/parts/";
+  if (has_key(part, "instances")) return "throng: 1\nkind: environment\nname: shown\n" + part;
   std::string text = "throng: 1\nkind: scenario\nname: shown\n";
-  if (!has_key(part, "contract")) text += "contract: " + parts + "contract.yaml\n";
-  if (!has_key(part, "environment")) text += "environment: " + parts + "environment.yaml\n";
-  if (!has_key(part, "load")) text += "load: {shown: {flow: order, users: 1, for: 1m}}\n";
-  if (!has_key(part, "flows")) {
-    std::set<std::string> names = flows_in(part);
-    if (names.empty()) names.insert("order");
+  text += "contract: " THRONG_SOURCE_DIR "/tests/golden/good/parts/contract.yaml\n";
+  if (!has_key(part, "environment")) text += kEnvironment;
+  const bool loads = has_key(part, "load");
+  if (!loads) text += kLoad;
+  if (!has_key(part, "flows") && !loads) text += kFlows;
+  if (!has_key(part, "flows") && loads) {
     text += "flows:\n";
-    for (const std::string& name : names) text += "  " + name + ": {steps: [{say: hello}]}\n";
+    for (const std::string& name : flows_in(part))
+      text += "  " + name + ": {steps: [{say: hello}]}\n";
   }
   return text + part;
 }
