@@ -1,5 +1,5 @@
-"""A run of throng's own, request by request: what its history says, for benches that compute from it
-what throng's histograms should say.
+"""A run of throng, request by request: what its history says, for benches that compute from it what
+throng's histograms should say.
 """
 
 import array

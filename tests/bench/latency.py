@@ -31,8 +31,8 @@ CONNECTIONS = 64  # of wrk, hey and ab
 
 
 class Stall(threading.Thread):
-    """Stops the server once. `begin` and `end` in nanoseconds of the monotonic clock: it did nothing
-    between them."""
+    """Stops the server once. `begin` and `end` in nanoseconds of the monotonic clock: it did
+    nothing between them."""
 
     def __init__(self, pids, after):
         super().__init__()
@@ -47,7 +47,7 @@ class Stall(threading.Thread):
         while any(state_of(pid) != "T" for pid in self.pids):
             time.sleep(0.0005)
         self.begin = time.monotonic_ns()
-        time.sleep(max(0, STALL))
+        time.sleep(STALL)
         self.end = time.monotonic_ns()
         for pid in self.pids:
             os.kill(pid, signal.SIGCONT)
@@ -183,8 +183,8 @@ def ab(nginx, scratch, options):
 
 def section(truths, peers, options):
     lines = [
-        f"{options.rate:,} requests a second due for {options.seconds} s, nginx stopped for {STALL} s "
-        "in the middle; milliseconds. *Implied* is the end of",
+        f"{options.rate:,} requests a second due for {options.seconds} s, nginx stopped for "
+        f"{STALL} s in the middle; milliseconds. *Implied* is the end of",
         "each request less when the schedule had it due; *the stall alone* is the schedule and the "
         "moments of the stop only, as if the backlog",
         "were worked off in no time. *Corrected* is what throng reports from the intended start, "
@@ -196,8 +196,8 @@ def section(truths, peers, options):
     for scenario, truth in truths.items():
         lines += [
             "",
-            f"**{names[scenario]}**: {truth.late:,} requests were due during the stall; the backlog "
-            f"was gone {truth.backlog / 1e6:.0f} ms after its end.",
+            f"**{names[scenario]}**: {truth.late:,} requests were due during the stall; the "
+            f"backlog was gone {truth.backlog / 1e6:.0f} ms after its end.",
             "",
             "| | corrected | implied | error | the stall alone | sent |",
             "|---|---|---|---|---|---|",
@@ -211,12 +211,12 @@ def section(truths, peers, options):
     if peers:
         lines += [
             "",
-            f"The same stall in {options.peer_seconds} s of others, {CONNECTIONS} connections each; "
-            "wrk and ab send as fast as they are answered,",
+            f"The same stall in {options.peer_seconds} s of others, {CONNECTIONS} connections "
+            "each; wrk and ab send as fast as they are answered,",
             f"hey at {options.rate:,} a second. While the server stands still each connection asks "
             "nothing, so that the stall is",
-            f"{CONNECTIONS} slow requests among all; wrk then adds made-up ones for those it takes to "
-            "be missing.",
+            f"{CONNECTIONS} slow requests among all; wrk then adds made-up ones for those it takes "
+            "to be missing.",
             "",
             "| | requests | p50 | p75 | p90 | p95 | p99 | max |",
             "|---|---|---|---|---|---|---|---|",

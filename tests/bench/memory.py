@@ -68,7 +68,7 @@ def measure(nginx, users, seconds, scratch):
     total = json.loads((out / "outcome.json").read_text())["totals"]
     counted = nginx.requests() - served
     if total["outcomes"]["ok"] != total["requests"] or total["requests"] != counted:
-        bench.fail(f"of {total['requests']} requests {total['outcomes']} ended; nginx had {counted}")
+        bench.fail(f"{total['requests']} requests, {total['outcomes']}; nginx had {counted}")
     if connected < users:
         bench.fail(f"only {connected} of {users} users were connected")
     return before, after, total

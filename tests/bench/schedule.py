@@ -2,11 +2,11 @@
 """Whether arrivals start when they are due, and whether random ones are as random as they say.
 
 throng, one thread on a core of its own, sends 20,000 requests a second for 10 s to one nginx on
-another core. What is told: how much later than due the requests were sent, how busy the thread was,
-and the rate. Then 2,000 a second of a Poisson process: the gaps between the intended starts are held
-against the exponential distribution by a Kolmogorov-Smirnov test, which a true one passes with
-p < 0.01 in one of a hundred seeds. The last line is the result: `schedule: rate=… lag_p50_us=…
-lag_p99_us=… lag_max_us=… busy_pct=… ks_p=…`.
+another core. What is told: how much later than due the requests were sent, how busy the process
+was, and the rate. Then 2,000 a second of a Poisson process: the gaps between the intended starts
+are held against the exponential distribution by a Kolmogorov-Smirnov test; of true ones one in a
+hundred has p < 0.01. The last line is the result: `schedule: rate=… lag_p50_us=… lag_p99_us=…
+lag_max_us=… busy_pct=… ks_p=…`.
 """
 
 import argparse
@@ -95,14 +95,14 @@ def main():
     lines = [
         f"{options.rate:,} even arrivals a second, then {options.poisson:,} of a Poisson process, "
         f"{options.seconds} s each, one thread; the lag",
-        "is from when a request was due to when it was begun, of every request. Each intended start "
-        f"is within {max(off, 1) / 1000:.3f} µs",
+        "is from when a request was due to when it was begun, of every request. Each intended "
+        f"start is within {max(off, 1) / 1000:.3f} µs",
         "of its place in even arrivals; the gaps of the random ones pass a Kolmogorov-Smirnov test "
         f"against the exponential distribution with p = {p:.3f}.",
         "",
         f"{bench.machine()}",
         "",
-        "| arrivals | rate | lag p50 | p90 | p99 | p99.9 | max | thread busy | latency p50, sent |",
+        "| arrivals | rate | lag p50 | p90 | p99 | p99.9 | max | CPU | latency p50, sent |",
         "|---|---|---|---|---|---|---|---|---|",
     ]
     figures = []

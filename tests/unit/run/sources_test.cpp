@@ -127,7 +127,8 @@ kind: scenario
 name: sources
 contract: {throng: 1, kind: contract, name: c, conversation: {id: "u-${user}"},
            turn: {method: POST, path: /chat, body: {json: {text: "${message}"}}, reply: /response}}
-environment: {throng: 1, kind: environment, name: e, instances: {one: {url: "http://127.0.0.1:${env:PORT}"}}}
+environment: {throng: 1, kind: environment, name: e,
+              instances: {one: {url: "http://127.0.0.1:${env:PORT}"}}}
 flows: {talk: {steps: [{say: hello}, {think: 10ms}]}}
 load: {talkers: {flow: talk, users: 6, for: 300ms}}
 checks: {only: []}
