@@ -46,7 +46,8 @@ class Searched : public ::testing::Test {
       turn.end = turn.begin + 10ms;
       shards[0]->on(turn);
     }
-    conclude(plan, shards, outcome);
+    measure::Windows windows(plan, shards.size());
+    conclude(plan, shards, windows, outcome);
     return outcome;
   }
 
