@@ -146,8 +146,8 @@ TEST(SourceAddresses, are_taken_in_turn_by_the_users_of_a_run) {
   plan::Loaded loaded = plan::load_scenario(scratch.file("sources.yaml"), overrides);
   ASSERT_TRUE(loaded.plan) << loaded.diagnostics.front().message;
   loaded.plan->environment.source_addresses = {"127.0.0.2", "127.0.0.3", "127.0.0.4"};
-  Run run(*loaded.plan, {.out_dir = scratch.file("out")});
-  const judge::Outcome outcome = run.execute();
+  const Options options{.out_dir = scratch.file("out")};
+  const judge::Outcome outcome = run::Run(*loaded.plan, options).execute();
   EXPECT_EQ(outcome.ending, judge::Ending::complete);
   std::map<std::string, int> peers;
   for (const std::string& peer : server.peers()) ++peers[peer];
