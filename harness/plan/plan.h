@@ -81,7 +81,7 @@ struct Load {
   std::optional<std::uint64_t> iterations;         // closed: each user ends after so many
   std::optional<std::uint64_t> shared_iterations;  // closed: all users together, at most so many
   std::optional<Duration> every;  // closed: a user's iterations are due this far apart
-  bool in_step = false;           // with every: all users at the same instants, else spread evenly
+  bool in_step = false;           // with every: who begins together stays so, else spread
   Spacing spacing = Spacing::even;     // open
   std::uint32_t max_in_flight = 1000;  // open: arrivals beyond are dropped and counted
   std::optional<Abandon> abandon;
