@@ -1,128 +1,44 @@
+// Every closed set of labels is on the page with all its combinations from the first scrape on: a
+// rate over a series that is born with its first error would miss that error. What is over a bound
+// is added up under the name "other", so that sums stay true.
 #include "exporters/prometheus/collector.h"
 
 #include <prometheus/collectable.h>
 #include <prometheus/metric_family.h>
 
 #include <algorithm>
-#include <limits>
+#include <array>
+#include <map>
+#include <optional>
 
+#include "exporters/prometheus/page.h"
 #include "harness/base/utf8.h"
+#include "harness/base/verdict.h"
+#include "harness/judge/doubts.h"
+#include "harness/measure/budget.h"
 
 namespace throng::prometheus {
 namespace {
 
 using namespace std::chrono_literals;
-using ::prometheus::ClientMetric;
-using ::prometheus::MetricFamily;
-using ::prometheus::MetricType;
-using Labels = std::vector<ClientMetric::Label>;
 
 constexpr std::size_t kMostLabelBytes = 120;
 constexpr std::size_t kMostLimits = 32;  // of budgets, as buckets of their own
-constexpr std::size_t kMostPairs = 128;  // load × step; beyond, steps are counted as "other"
+constexpr std::size_t kMostLoads = 32;
+constexpr std::size_t kMostBackends = 32;
+constexpr std::size_t kMostWorkers = 64;
+constexpr std::size_t kMostThresholds = 100;
+constexpr std::size_t kMostCodes = 16;  // of one load
+constexpr std::size_t kClasses = 5;     // 1xx to 5xx
 
-enum class Metric : std::uint8_t {
-  run_info,
-  elapsed,
-  requests,
-  duration,
-  service_time,
-  responses,
-  sent_bytes,
-  received_bytes,
-  warm_up,
-  users,
-  peak_users,
-  in_flight,
-  iterations,
-  dropped,
-  start_lag,
-  findings,
-};
+std::string load_name(const plan::Plan& plan, std::size_t load) {
+  return load < plan.loads.size() ? label_value(plan.loads[load].name) : "other";
+}
 
-struct Row {
-  Metric metric;
-  std::string_view name;
-  MetricType type;
-  std::string_view help;  // one line, no backslash: prometheus-cpp does not escape it
-};
+/// The row of the first `most`, or the one after them, which takes all others.
+std::size_t row_of(std::size_t index, std::size_t most) { return std::min(index, most); }
 
-constexpr Row kRows[] = {
-    {Metric::run_info, "throng_run_info", MetricType::Gauge, "What is being run; always 1."},
-    {Metric::elapsed, "throng_elapsed_seconds", MetricType::Gauge, "Time since the load began."},
-    {Metric::requests, "throng_requests_total", MetricType::Counter,
-     "Measured requests by what became of them; error_type is empty for outcome ok."},
-    {Metric::duration, "throng_request_duration_seconds", MetricType::Histogram,
-     "Requests of outcome ok, from the intended start to the last byte."},
-    {Metric::service_time, "throng_service_time_seconds", MetricType::Histogram,
-     "Requests of outcome ok, from the send to the last byte."},
-    {Metric::responses, "throng_responses_total", MetricType::Counter,
-     "Measured responses by HTTP status."},
-    {Metric::sent_bytes, "throng_sent_bytes_total", MetricType::Counter,
-     "Bytes of measured requests."},
-    {Metric::received_bytes, "throng_received_bytes_total", MetricType::Counter,
-     "Bytes of measured responses."},
-    {Metric::warm_up, "throng_warm_up_requests_total", MetricType::Counter,
-     "Requests of the warm-up, checked but not measured."},
-    {Metric::users, "throng_users", MetricType::Gauge, "Virtual users now."},
-    {Metric::peak_users, "throng_users_peak", MetricType::Gauge, "The most users at once so far."},
-    {Metric::in_flight, "throng_requests_in_flight", MetricType::Gauge, "Requests under way now."},
-    {Metric::iterations, "throng_iterations_total", MetricType::Counter,
-     "Walks through the flow that have ended."},
-    {Metric::dropped, "throng_iterations_dropped_total", MetricType::Counter,
-     "Arrivals over max_in_flight, not started."},
-    {Metric::start_lag, "throng_schedule_lag_seconds", MetricType::Histogram,
-     "How much later than intended measured requests were sent."},
-    {Metric::findings, "throng_findings_total", MetricType::Counter,
-     "Violations found by all checks."},
-};
-
-/// The families in the table's order, filled one value at a time.
-class Page {
- public:
-  Page() {
-    for (const Row& row : kRows) {
-      MetricFamily family;
-      family.name = row.name;
-      family.help = row.help;
-      family.type = row.type;
-      families_.push_back(std::move(family));
-    }
-  }
-
-  void counter(Metric metric, Labels labels, std::uint64_t value) {
-    add(metric, std::move(labels)).counter.value = static_cast<double>(value);
-  }
-  void gauge(Metric metric, Labels labels, double value) {
-    add(metric, std::move(labels)).gauge.value = value;
-  }
-  void histogram(Metric metric, Labels labels, const measure::Histogram& from,
-                 const std::vector<Duration>& bounds) {
-    ClientMetric::Histogram& to = add(metric, std::move(labels)).histogram;
-    for (const Duration bound : bounds) {
-      to.bucket.push_back(
-          {.cumulative_count = from.count_at_most(bound), .upper_bound = to_seconds(bound)});
-    }
-    to.bucket.push_back(
-        {.cumulative_count = from.count(), .upper_bound = std::numeric_limits<double>::infinity()});
-    to.sample_count = from.count();
-    to.sample_sum = to_seconds(from.sum());
-  }
-
-  [[nodiscard]] std::vector<MetricFamily> take() { return std::move(families_); }
-
- private:
-  ClientMetric& add(Metric metric, Labels labels) {
-    ClientMetric& made = families_[static_cast<std::size_t>(metric)].metric.emplace_back();
-    made.label = std::move(labels);
-    return made;
-  }
-
-  std::vector<MetricFamily> families_;
-};
-
-/// One series for each step that each load walks, with zeros where nothing happened yet: a rate
-/// over a series that is born with its first error would miss that error.
+/// One series for each step that each load walks, with zeros where nothing happened yet.
 std::vector<measure::Series> all_series(const plan::Plan& plan, const measure::Snapshot& snapshot) {
   std::vector<measure::Series> all;
   for (std::uint32_t load = 0; load < plan.loads.size(); ++load) {
@@ -145,21 +61,15 @@ std::vector<measure::Series> all_series(const plan::Plan& plan, const measure::S
   return all;
 }
 
-/// Folds what is over the bound into one last series per load, whose step is beyond the plan's.
-void bound_series(const plan::Plan& plan, std::vector<measure::Series>& all) {
-  if (all.size() <= kMostPairs) return;
-  std::vector<measure::Series> kept(std::make_move_iterator(all.begin()),
-                                    std::make_move_iterator(all.begin() + kMostPairs));
-  for (std::size_t i = kMostPairs; i < all.size(); ++i) {
-    if (kept.back().step != plan.steps.size() || kept.back().load != all[i].load) {
-      measure::Series other;
-      other.load = all[i].load;
-      other.step = static_cast<std::uint32_t>(plan.steps.size());
-      kept.push_back(std::move(other));
-    }
-    kept.back().merge(all[i]);
-  }
-  all = std::move(kept);
+/// Folds what is over `most` into one last series, whose load and step are beyond the plan's.
+void bound_series(const plan::Plan& plan, std::size_t most, std::vector<measure::Series>& all) {
+  if (all.size() <= most) return;
+  measure::Series other;
+  other.load = static_cast<std::uint32_t>(plan.loads.size());
+  other.step = static_cast<std::uint32_t>(plan.steps.size());
+  for (std::size_t i = most - 1; i < all.size(); ++i) other.merge(all[i]);
+  all.resize(most - 1);
+  all.push_back(std::move(other));
 }
 
 void add_requests(Page& page, const Labels& labels, const measure::Series& series) {
@@ -178,55 +88,179 @@ void add_requests(Page& page, const Labels& labels, const measure::Series& serie
   }
 }
 
-void add_series(Page& page, const plan::Plan& plan, const measure::Snapshot& snapshot,
-                const std::vector<Duration>& bounds) {
+void add_steps(Page& page, const plan::Plan& plan, const measure::Snapshot& snapshot,
+               const std::vector<Duration>& bounds) {
+  // Requests by outcome and failure, bytes both ways, three histograms with sum, count and +Inf.
+  const std::size_t each = 2 * kFailureCount - 1 + 2 + 3 * (bounds.size() + 3);
+  const std::size_t left = kMostSeries - std::min(kMostSeries, page.series() + 1);
   std::vector<measure::Series> all = all_series(plan, snapshot);
-  bound_series(plan, all);
+  bound_series(plan, std::max<std::size_t>(1, left / each), all);
   for (const measure::Series& series : all) {
     const bool named = series.step < plan.steps.size();
     const Labels labels{
-        {.name = "load", .value = label_value(plan.loads[series.load].name)},
+        {.name = "load", .value = load_name(plan, series.load)},
         {.name = "step", .value = named ? label_value(plan.steps[series.step].name) : "other"}};
     add_requests(page, labels, series);
     page.histogram(Metric::duration, labels, series.intended(), bounds);
     page.histogram(Metric::service_time, labels, series.sent(), bounds);
+    page.histogram(Metric::first_byte, labels, series.first_byte, bounds);
     page.counter(Metric::sent_bytes, labels, series.bytes_sent);
     page.counter(Metric::received_bytes, labels, series.bytes_received);
   }
 }
 
-void add_responses(Page& page, const plan::Plan& plan, const measure::Snapshot& snapshot) {
-  for (std::size_t load = 0; load < plan.loads.size(); ++load) {
-    measure::Series sum;
-    for (const measure::Series& series : snapshot.series) {
-      if (series.load == load) sum.merge(series);
+/// What is told of one load, or of all that are over the bound.
+struct LoadRow {
+  measure::LoadCounts counts;
+  std::uint64_t warm_up = 0;
+  std::array<measure::LegTotal, measure::kLegCount> legs{};
+  std::map<std::uint16_t, std::uint64_t> statuses;
+};
+
+std::vector<LoadRow> load_rows(const plan::Plan& plan, const measure::Snapshot& snapshot) {
+  std::vector<LoadRow> rows(std::min(plan.loads.size(), kMostLoads + 1));
+  for (std::size_t i = 0; i < plan.loads.size(); ++i) {
+    LoadRow& row = rows[row_of(i, kMostLoads)];
+    if (i < snapshot.warm_up_by_load.size()) row.warm_up += snapshot.warm_up_by_load[i];
+    if (i >= snapshot.loads.size()) continue;
+    const measure::LoadCounts& from = snapshot.loads[i];
+    row.counts.active_users += from.active_users;
+    row.counts.peak_users += from.peak_users;
+    row.counts.in_flight += from.in_flight;
+    row.counts.asked += from.asked;
+    row.counts.issued += from.issued;
+    row.counts.started += from.started;
+    row.counts.completed += from.completed;
+    row.counts.interrupted += from.interrupted;
+    for (std::size_t drop = 0; drop < measure::kDropCount; ++drop) {
+      row.counts.drops[drop] += from.drops[drop];
     }
-    for (const auto& [status, count] : sum.statuses) {
-      page.counter(Metric::responses,
-                   {{.name = "load", .value = label_value(plan.loads[load].name)},
-                    {.name = "code", .value = std::to_string(status)}},
-                   count);
+  }
+  for (const measure::Series& series : snapshot.series) {
+    if (series.load >= plan.loads.size()) continue;
+    LoadRow& row = rows[row_of(series.load, kMostLoads)];
+    for (std::size_t leg = 0; leg < measure::kLegCount; ++leg) {
+      row.legs[leg].count += series.legs[leg].count;
+      row.legs[leg].sum += series.legs[leg].sum;
+    }
+    for (const auto& [status, count] : series.statuses) row.statuses[status] += count;
+  }
+  return rows;
+}
+
+Labels with(Labels labels, std::string name, std::string_view value) {
+  labels.push_back({.name = std::move(name), .value = std::string(value)});
+  return labels;
+}
+
+void add_codes(Page& page, const Labels& labels, const LoadRow& row) {
+  std::size_t shown = 0;
+  std::uint64_t rest = 0;
+  for (const auto& [status, count] : row.statuses) {
+    if (++shown > kMostCodes) {
+      rest += count;
+    } else {
+      page.counter(Metric::responses, with(labels, "code", std::to_string(status)), count);
+    }
+  }
+  if (rest > 0) page.counter(Metric::responses, with(labels, "code", "other"), rest);
+}
+
+void add_loads(Page& page, const plan::Plan& plan, const measure::Snapshot& snapshot) {
+  const std::vector<LoadRow> rows = load_rows(plan, snapshot);
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    const LoadRow& row = rows[i];
+    const std::size_t named = i < kMostLoads ? i : plan.loads.size();
+    const Labels labels{{.name = "load", .value = load_name(plan, named)}};
+    page.gauge(Metric::users, labels, row.counts.active_users);
+    page.gauge(Metric::peak_users, labels, row.counts.peak_users);
+    page.gauge(Metric::in_flight, labels, static_cast<double>(row.counts.in_flight));
+    page.counter(Metric::warm_up, labels, row.warm_up);
+    page.counter(Metric::issued, labels, row.counts.issued);
+    page.counter(Metric::asked, labels, row.counts.asked);
+    page.counter(Metric::started, labels, row.counts.started);
+    page.counter(Metric::iterations, with(labels, "result", "completed"), row.counts.completed);
+    page.counter(Metric::iterations, with(labels, "result", "interrupted"), row.counts.interrupted);
+    for (std::size_t drop = 0; drop < measure::kDropCount; ++drop) {
+      page.counter(Metric::dropped,
+                   with(labels, "reason", to_string(static_cast<measure::Drop>(drop))),
+                   row.counts.drops[drop]);
+    }
+    for (std::size_t leg = 0; leg < measure::kLegCount; ++leg) {
+      page.summary(Metric::legs, with(labels, "phase", to_string(static_cast<measure::Leg>(leg))),
+                   row.legs[leg].count, row.legs[leg].sum);
+    }
+    add_codes(page, labels, row);
+  }
+}
+
+void add_backends(Page& page, const plan::Plan& plan, const measure::Snapshot& snapshot) {
+  const auto& instances = plan.environment.instances;
+  std::vector<std::array<std::uint64_t, kClasses>> rows(
+      std::min(instances.size(), kMostBackends + 1));
+  for (const measure::Series& series : snapshot.series) {
+    if (series.instance >= instances.size()) continue;
+    for (const auto& [status, count] : series.statuses) {
+      const std::size_t group = status / 100U;
+      if (group < 1 || group > kClasses) continue;
+      rows[row_of(series.instance, kMostBackends)].at(group - 1) += count;
+    }
+  }
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    const std::string name = i < kMostBackends ? label_value(instances[i].name) : "other";
+    for (std::size_t group = 0; group < kClasses; ++group) {
+      page.counter(Metric::backend_responses,
+                   {{.name = "backend", .value = name},
+                    {.name = "code_class", .value = std::to_string(group + 1) + "xx"}},
+                   rows[i].at(group));
     }
   }
 }
 
-void add_loads(Page& page, const plan::Plan& plan, const measure::Snapshot& snapshot) {
-  for (std::size_t i = 0; i < plan.loads.size(); ++i) {
-    const measure::LoadCounts load =
-        i < snapshot.loads.size() ? snapshot.loads[i] : measure::LoadCounts{};
-    const Labels labels{{.name = "load", .value = label_value(plan.loads[i].name)}};
-    page.gauge(Metric::users, labels, load.active_users);
-    page.gauge(Metric::peak_users, labels, load.peak_users);
-    page.gauge(Metric::in_flight, labels, static_cast<double>(load.in_flight));
-    page.counter(Metric::dropped, labels, load.dropped());
-    page.counter(Metric::warm_up, labels,
-                 i < snapshot.warm_up_by_load.size() ? snapshot.warm_up_by_load[i] : 0);
-    for (const auto& [result, count] :
-         {std::pair("completed", load.completed), {"interrupted", load.interrupted}}) {
-      Labels all = labels;
-      all.push_back({.name = "result", .value = result});
-      page.counter(Metric::iterations, std::move(all), count);
-    }
+void add_thresholds(Page& page, const std::vector<measure::BudgetResult>& budgets) {
+  std::map<std::string, int> taken;
+  for (std::size_t i = 0; i < std::min(budgets.size(), kMostThresholds); ++i) {
+    const measure::BudgetResult& budget = budgets[i];
+    std::string name = label_value(budget.text);
+    if (const int times = ++taken[name]; times > 1) name += " #" + std::to_string(times);
+    const Labels labels{{.name = "threshold", .value = std::move(name)}};
+    // Without data there is no value: a zero would look like a very fast service.
+    if (!budget.observed.empty()) page.gauge(Metric::threshold_value, labels, budget.value);
+    page.gauge(Metric::threshold_limit, labels, budget.limit_value);
+    page.gauge(Metric::threshold_ok, labels, budget.verdict == Verdict::fail ? 0 : 1);
+  }
+}
+
+/// What the run would end with now, but for the checks that are still undecided.
+Verdict standing(const plan::Plan& plan, const measure::Snapshot& snapshot,
+                 const std::vector<measure::BudgetResult>& budgets) {
+  if (snapshot.findings > 0) return Verdict::fail;
+  if (!judge::passed_limits(plan, snapshot).empty()) return Verdict::invalid;
+  Verdict verdict = snapshot.total().requests() == 0 ? Verdict::inconclusive : Verdict::pass;
+  for (const measure::BudgetResult& budget : budgets) verdict = merge(verdict, budget.verdict);
+  return verdict;
+}
+
+void add_verdict(Page& page, Verdict verdict) {
+  for (const auto& [state, name] : {std::pair(Verdict::pass, "pass"),
+                                    {Verdict::fail, "fail"},
+                                    {Verdict::inconclusive, "inconclusive"},
+                                    {Verdict::invalid, "invalid"}}) {
+    page.gauge(Metric::verdict, {{.name = "verdict", .value = name}}, state == verdict ? 1 : 0);
+  }
+}
+
+void add_generator(Page& page, const plan::Plan& plan, const measure::Snapshot& snapshot,
+                   const std::vector<Duration>& bounds) {
+  page.histogram(Metric::start_lag, {}, snapshot.start_lag, bounds);
+  page.histogram(Metric::loop_lag, {}, snapshot.loop_lag, bounds);
+  const std::size_t workers = std::max<std::size_t>(plan.threads, snapshot.threads.size());
+  for (std::size_t i = 0; i < std::min(workers, kMostWorkers); ++i) {
+    const measure::ThreadHealth thread =
+        i < snapshot.threads.size() ? snapshot.threads[i] : measure::ThreadHealth{};
+    const Labels labels{{.name = "worker", .value = std::to_string(i)}};
+    page.counter(Metric::worker_busy, labels, to_seconds(thread.busy));
+    page.counter(Metric::worker_alive, labels, to_seconds(thread.alive));
   }
 }
 
@@ -235,8 +269,10 @@ class Collector : public ::prometheus::Collectable {
   Collector(const plan::Plan& plan, std::function<measure::Snapshot()> take)
       : plan_(plan), take_(std::move(take)), bounds_(bucket_bounds(plan)) {}
 
-  [[nodiscard]] std::vector<MetricFamily> Collect() const override {
+  [[nodiscard]] std::vector<::prometheus::MetricFamily> Collect() const override {
     const measure::Snapshot snapshot = take_();
+    const std::vector<measure::BudgetResult> budgets =
+        measure::evaluate(plan_, snapshot, measure::Moment::live);
     Page page;
     page.gauge(Metric::run_info,
                {{.name = "name", .value = label_value(plan_.name)},
@@ -244,12 +280,15 @@ class Collector : public ::prometheus::Collectable {
                 {.name = "contract", .value = label_value(plan_.contract.name)},
                 {.name = "environment", .value = label_value(plan_.environment.name)}},
                1);
+    add_verdict(page, standing(plan_, snapshot, budgets));
     page.gauge(Metric::elapsed, {}, to_seconds(snapshot.elapsed));
-    add_series(page, plan_, snapshot, bounds_);
-    add_responses(page, plan_, snapshot);
-    add_loads(page, plan_, snapshot);
-    page.histogram(Metric::start_lag, {}, snapshot.start_lag, bounds_);
     page.counter(Metric::findings, {}, snapshot.findings);
+    add_loads(page, plan_, snapshot);
+    add_backends(page, plan_, snapshot);
+    add_thresholds(page, budgets);
+    add_generator(page, plan_, snapshot, bounds_);
+    add_steps(page, plan_, snapshot, bounds_);  // last: they take the room that is left
+    page.gauge(Metric::series, {}, static_cast<double>(page.series() + 1));
     return page.take();
   }
 

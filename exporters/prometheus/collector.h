@@ -1,10 +1,11 @@
 // exporters/prometheus/collector.h
 //
 // Turns a snapshot into Prometheus metric families when it is asked to: nothing of prometheus-cpp
-// exists on the request path. Names, labels and help texts are in one table in collector.cpp.
-// Verdicts never come from these buckets; they are for watching.
+// exists on the request path. Names and help texts are in one table in page.cpp. Verdicts never
+// come from these buckets; they are for watching.
 #pragma once
 
+#include <cstddef>
 #include <functional>
 #include <memory>
 #include <string>
@@ -20,6 +21,9 @@ class Collectable;
 }
 
 namespace throng::prometheus {
+
+/// A page holds no more series than this: what would be over it is added up under "other".
+inline constexpr std::size_t kMostSeries = 5000;
 
 /// Keeps a reference to `plan`; `take` is called for every Collect, on its thread.
 [[nodiscard]] std::shared_ptr<::prometheus::Collectable> make_collector(

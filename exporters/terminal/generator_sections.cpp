@@ -129,7 +129,7 @@ std::string loads_section(const plan::Plan& plan, const judge::Outcome& outcome,
       column("dropped", loads, [](const auto& load) { return load.dropped(); })};
   const bool any = std::any_of(std::begin(columns), std::end(columns),
                                [](const Column& one) { return one.shown(); });
-  if (!any) return "";  // a history does not hold these counts
+  if (!any) return "";  // nothing was begun
   Table table({left, right, right, right, right, right, right, right, right});
   std::vector<Table::Cell> head{{"load", Color::dim}};
   for (const Column& one : columns) head.push_back(one.head());

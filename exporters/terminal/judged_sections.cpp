@@ -13,6 +13,8 @@ namespace {
 
 using enum Table::Align;
 
+constexpr std::size_t kTextColumns = 100;
+
 /// "rate < 0.24 %": the rule of three, rounded up so that it promises no more than was shown.
 std::string bound_text(double bound) {
   if (bound >= 1) return "";
@@ -106,9 +108,8 @@ std::string doubts_section(const judge::Outcome& outcome, bool color) {
   }
   out += table.text(2, color);
   for (const judge::Doubt& doubt : outcome.doubts) {
-    if (!doubt.advice.empty()) {
-      out += "  " + printable(doubt.what) + ": " + printable(doubt.advice) + "\n";
-    }
+    if (doubt.advice.empty()) continue;
+    out += wrapped(printable(doubt.what + ": " + doubt.advice), kTextColumns, 2);
   }
   if (outcome.verdict == Verdict::fail) {
     out += "  What the checks have proven holds all the same.\n";

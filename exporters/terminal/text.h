@@ -22,6 +22,10 @@ namespace throng::terminal {
 /// a space), cut to `most` columns with `…` at the end.
 [[nodiscard]] std::string printable(std::string_view text, std::size_t most = SIZE_MAX);
 
+/// `text` in lines of at most `columns`, broken at spaces, each indented by `indent` and those
+/// after the first by two more. A word that is too long has a line of its own.
+[[nodiscard]] std::string wrapped(std::string_view text, std::size_t columns, std::size_t indent);
+
 /// 1234567 → "1,234,567".
 [[nodiscard]] std::string grouped(std::uint64_t number);
 /// "1 user", "2 users".

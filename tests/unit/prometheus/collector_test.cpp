@@ -6,6 +6,7 @@
 #include <prometheus/metric_family.h>
 
 #include <algorithm>
+#include <map>
 
 #include "exporters/prometheus/endpoint.h"
 #include "tests/support/sample_outcome.h"
@@ -92,7 +93,13 @@ TEST(Collector, tells_users_iterations_and_findings) {
   EXPECT_EQ(page.at("throng_requests_in_flight{load=\"diners\"}"), 7);
   EXPECT_EQ(page.at("throng_iterations_total{load=\"diners\",result=\"completed\"}"), 800);
   EXPECT_EQ(page.at("throng_iterations_total{load=\"diners\",result=\"interrupted\"}"), 10);
-  EXPECT_EQ(page.at("throng_iterations_dropped_total{load=\"guests\"}"), 4);
+  EXPECT_EQ(page.at("throng_iterations_dropped_total{load=\"guests\",reason=\"max_in_flight\"}"),
+            3);
+  EXPECT_EQ(page.at("throng_iterations_dropped_total{load=\"guests\",reason=\"feed_ended\"}"), 0);
+  EXPECT_EQ(page.at("throng_iterations_dropped_total{load=\"guests\",reason=\"stopped\"}"), 1);
+  EXPECT_EQ(page.at("throng_iterations_asked_total{load=\"guests\"}"), 94);
+  EXPECT_EQ(page.at("throng_iterations_started_total{load=\"guests\"}"), 90);
+  EXPECT_EQ(page.at("throng_requests_issued_total{load=\"diners\"}"), 5204);
   EXPECT_EQ(page.at("throng_warm_up_requests_total{load=\"diners\"}"), 1200);
   EXPECT_EQ(page.at("throng_findings_total"), 25);
   EXPECT_EQ(page.at("throng_elapsed_seconds"), 35);
@@ -109,35 +116,126 @@ TEST(Collector, names_what_is_being_run) {
   EXPECT_THAT(text, HasSubstr(R"(name="a \"quoted\\name\"?with lines")"));
 }
 
-TEST(Collector, however_many_steps_there_are_the_page_stays_bounded) {
+TEST(Collector, adds_up_the_legs_of_requests) {
+  const Page page = sample_page();
+  const auto leg = [&](const std::string& what, const std::string& phase) {
+    return page.at("throng_request_phase_seconds_" + what + "{load=\"diners\",phase=\"" + phase +
+                   "\"}");
+  };
+  EXPECT_EQ(leg("count", "connect"), 100);
+  EXPECT_DOUBLE_EQ(leg("sum", "connect"), 0.02);
+  EXPECT_EQ(leg("count", "tls"), 0);
+  EXPECT_EQ(leg("sum", "wait"), 719);
+}
+
+TEST(Collector, counts_responses_by_the_instance_that_gave_them) {
+  const Page page = sample_page();
+  const std::string name = "throng_backend_responses_total{backend=\"agent-";
+  EXPECT_EQ(page.at(name + "1\",code_class=\"2xx\"}"), 3995);
+  EXPECT_EQ(page.at(name + "1\",code_class=\"5xx\"}"), 2);
+  EXPECT_EQ(page.at(name + "2\",code_class=\"1xx\"}"), 0);
+}
+
+TEST(Collector, tells_budgets_with_value_and_limit) {
+  plan::Plan plan = test::sample_plan();
+  plan.budgets.resize(3);
+  for (plan::Budget& budget : plan.budgets) {
+    budget.kind = plan::Budget::Kind::latency;
+    budget.percentile = 95;
+  }
+  plan.budgets[0].text = plan.budgets[1].text = "p95 < x";  // two may read the same
+  plan.budgets[0].limit = 800ms;
+  plan.budgets[1].limit = 100ms;
+  plan.budgets[2].text = "p95 of ask < 1s";
+  plan.budgets[2].of.step = 2;  // of which nothing was ok
+  plan.budgets[2].limit = 1s;
+  const Page page = parse_page(metrics_text(plan, test::sample_snapshot()));
+  EXPECT_THAT(page.errors, IsEmpty());
+  EXPECT_NEAR(page.at("throng_threshold_value{threshold=\"p95 < x\"}"), 0.38, 0.001);
+  EXPECT_EQ(page.at("throng_threshold_limit{threshold=\"p95 < x\"}"), 0.8);
+  EXPECT_EQ(page.at("throng_threshold_ok{threshold=\"p95 < x\"}"), 1);
+  EXPECT_EQ(page.at("throng_threshold_limit{threshold=\"p95 < x #2\"}"), 0.1);
+  EXPECT_EQ(page.at("throng_threshold_ok{threshold=\"p95 < x #2\"}"), 0);
+  EXPECT_EQ(page.at("throng_threshold_ok{threshold=\"p95 of ask < 1s\"}"), 1);
+  EXPECT_EQ(page.samples.count("throng_threshold_value{threshold=\"p95 of ask < 1s\"}"), 0U);
+}
+
+TEST(Collector, tells_the_verdict_as_it_stands) {
+  plan::Plan plan = test::sample_plan();
+  plan.budgets.clear();
+  measure::Snapshot snapshot = test::sample_snapshot();
+  const auto standing = [&] {
+    const Page page = parse_page(metrics_text(plan, snapshot));
+    std::string all;
+    for (const char* name : {"pass", "fail", "inconclusive", "invalid"}) {
+      const double value = page.at("throng_run_verdict{verdict=\"" + std::string(name) + "\"}");
+      EXPECT_TRUE(value == 0 || value == 1) << name;
+      if (value == 1) all += name;
+    }
+    return all;
+  };
+  EXPECT_EQ(standing(), "fail");  // the sample has findings
+  snapshot.findings = 0;
+  EXPECT_EQ(standing(), "invalid");  // and more than a hundredth of its arrivals was dropped
+  snapshot.loads[1].drops = {};
+  EXPECT_EQ(standing(), "pass");
+  snapshot.start_lag.record(1s, 4000);
+  EXPECT_EQ(standing(), "invalid");
+  snapshot = {};
+  EXPECT_EQ(standing(), "inconclusive");
+}
+
+TEST(Collector, tells_how_the_generator_fares) {
+  const Page page = sample_page();
+  EXPECT_EQ(page.at("throng_worker_busy_seconds_total{worker=\"1\"}"), 8.75);
+  EXPECT_EQ(page.at("throng_worker_alive_seconds_total{worker=\"0\"}"), 35);
+  EXPECT_EQ(page.at("throng_event_loop_lag_seconds_count"), 70);
+  EXPECT_EQ(page.at("throng_event_loop_lag_seconds_bucket{le=\"0.001\"}"), 69);
+  EXPECT_EQ(page.at("throng_schedule_lag_seconds_bucket{le=\"0.005\"}"), 3995);
+}
+
+TEST(Collector, counts_the_series_of_its_page) {
+  const Page page = sample_page();
+  EXPECT_EQ(page.at("throng_series"), static_cast<double>(page.samples.size()));
+}
+
+TEST(Collector, however_much_there_is_the_page_stays_bounded_and_sums_stay_true) {
   plan::Plan plan;
-  plan.loads.resize(2);
-  plan.loads[0].name = "a";
-  plan.loads[1].name = "b";
   measure::Snapshot snapshot;
-  for (std::uint32_t i = 0; i < 1000; ++i) {
+  for (std::uint32_t i = 0; i < 20; ++i) {
     plan.steps.push_back({.name = "step " + std::to_string(i), .flow = 0});
   }
-  for (std::uint32_t load = 0; load < 2; ++load) {
-    for (std::uint32_t i = 0; i < 1000; ++i) {
+  for (std::uint32_t load = 0; load < 200; ++load) {
+    plan.loads.emplace_back().name = "load " + std::to_string(load);
+    plan.environment.instances.push_back({.name = "agent-" + std::to_string(load)});
+    plan.budgets.emplace_back().text = "budget " + std::to_string(load);
+    plan.budgets.back().limit = (load + 7) * 1ms;
+    plan.budgets.back().percentile = 50;
+    snapshot.loads.push_back({.completed = 1});
+    snapshot.threads.emplace_back();
+    for (std::uint32_t step = 0; step < 2; ++step) {
       measure::Series series;
       series.load = load;
-      series.step = i;
+      series.step = step;
+      series.instance = load;
       series.outcomes = {1, 0, 0};
+      for (std::uint16_t code = 200; code < 240; ++code) series.statuses[code] = 1;
       snapshot.series.push_back(series);
     }
   }
   const Page page = parse_page(metrics_text(plan, snapshot));
   EXPECT_THAT(page.errors, IsEmpty());
-  EXPECT_LT(page.samples.size(), 20'000U);
-  double requests = 0;
-  for (const auto& [name, value] : page.samples) {
-    if (name.starts_with("throng_requests_total")) requests += value;
-  }
-  EXPECT_EQ(requests, 2000);  // nothing is lost, only its name
-  EXPECT_EQ(
-      page.at("throng_requests_total{load=\"b\",step=\"other\",outcome=\"ok\",error_type=\"\"}"),
-      1000);
+  EXPECT_LE(page.samples.size(), kMostSeries);
+  EXPECT_EQ(page.at("throng_series"), static_cast<double>(page.samples.size()));
+  std::map<std::string, double> sums;
+  for (const auto& [name, value] : page.samples) sums[name.substr(0, name.find('{'))] += value;
+  EXPECT_EQ(sums["throng_requests_total"], 400);  // nothing is lost, only its name
+  EXPECT_EQ(sums["throng_responses_total"], 400 * 40);
+  EXPECT_EQ(sums["throng_backend_responses_total"], 400 * 40);
+  EXPECT_EQ(sums["throng_iterations_total"], 200);
+  EXPECT_GT(page.at("throng_requests_total{load=\"other\",step=\"other\",outcome=\"ok\","
+                    "error_type=\"\"}"),
+            350);
 }
 
 TEST(BucketBounds, hold_every_latency_limit_once) {

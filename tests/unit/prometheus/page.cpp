@@ -8,13 +8,15 @@
 namespace throng::prometheus {
 namespace {
 
-/// The family that a sample belongs to: histograms have three kinds of samples.
+/// The family that a sample belongs to: histograms have three kinds of samples, summaries two.
 std::string family_of(std::string name, const std::map<std::string, std::string>& types) {
   for (const std::string_view suffix : {"_bucket", "_sum", "_count"}) {
     if (!name.ends_with(suffix)) continue;
     const std::string base = name.substr(0, name.size() - suffix.size());
     const auto type = types.find(base);
-    if (type != types.end() && type->second == "histogram") return base;
+    if (type == types.end()) continue;
+    if (type->second == "histogram") return base;
+    if (type->second == "summary" && suffix != "_bucket") return base;
   }
   return name;
 }
@@ -23,7 +25,7 @@ std::string family_of(std::string name, const std::map<std::string, std::string>
 
 Page parse_page(const std::string& text) {
   static const RE2 kHelp(R"(# HELP ([a-zA-Z_:][a-zA-Z0-9_:]*) [^\\]+)");
-  static const RE2 kType(R"(# TYPE ([a-zA-Z_:][a-zA-Z0-9_:]*) (counter|gauge|histogram))");
+  static const RE2 kType(R"(# TYPE ([a-zA-Z_:][a-zA-Z0-9_:]*) (counter|gauge|histogram|summary))");
   static const RE2 kSample(
       R"re(([a-zA-Z_:][a-zA-Z0-9_:]*))re"
       R"re(((?:\{[a-z_]+="(?:[^"\\]|\\["\\n])*"(?:,[a-z_]+="(?:[^"\\]|\\["\\n])*")*\})?))re"

@@ -47,6 +47,13 @@ TEST(Printable, cuts_by_columns_and_says_so) {
   EXPECT_EQ(printable("x", 0), "");
 }
 
+TEST(Wrapped, breaks_at_spaces_and_indents_what_follows) {
+  EXPECT_EQ(wrapped("one two three", 11, 2), "  one two\n    three\n");
+  EXPECT_EQ(wrapped("one", 2, 2), "  one\n");
+  EXPECT_EQ(wrapped("a muchtoolongword b", 8, 0), "a\n  muchtoolongword\n  b\n");
+  EXPECT_EQ(wrapped("🍜🍜 🍜", 4, 0), "🍜🍜\n  🍜\n");
+}
+
 TEST(Grouped, puts_a_comma_before_every_third_digit) {
   EXPECT_EQ(grouped(0), "0");
   EXPECT_EQ(grouped(999), "999");
