@@ -37,6 +37,9 @@ class Searched : public ::testing::Test {
     shards.push_back(std::make_unique<Shard>(plan));
     for (const bool ok : {true, false}) {
       observe::Observation turn;
+      turn.load = 0;
+      turn.step = 0;
+      turn.status = ok ? 200 : 500;
       turn.conversation = ok ? 1 : 2;
       turn.number = 1;
       turn.echo = observe::Echo::same;
