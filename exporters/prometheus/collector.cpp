@@ -11,7 +11,7 @@
 #include <map>
 #include <optional>
 
-#include "exporters/prometheus/page.h"
+#include "exporters/prometheus/metrics_page.h"
 #include "harness/base/utf8.h"
 #include "harness/base/verdict.h"
 #include "harness/judge/doubts.h"
@@ -72,7 +72,7 @@ void bound_series(const plan::Plan& plan, std::size_t most, std::vector<measure:
   all.push_back(std::move(other));
 }
 
-void add_requests(Page& page, const Labels& labels, const measure::Series& series) {
+void add_requests(MetricsPage& page, const Labels& labels, const measure::Series& series) {
   const auto add = [&](Outcome outcome, std::string_view error, std::uint64_t count) {
     Labels all = labels;
     all.push_back({.name = "outcome", .value = std::string(to_string(outcome))});
@@ -88,7 +88,7 @@ void add_requests(Page& page, const Labels& labels, const measure::Series& serie
   }
 }
 
-void add_steps(Page& page, const plan::Plan& plan, const measure::Snapshot& snapshot,
+void add_steps(MetricsPage& page, const plan::Plan& plan, const measure::Snapshot& snapshot,
                const std::vector<Duration>& bounds) {
   // Requests by outcome and failure, bytes both ways, three histograms with sum, count and +Inf.
   const std::size_t each = 2 * kFailureCount - 1 + 2 + 3 * (bounds.size() + 3);
@@ -153,7 +153,7 @@ Labels with(Labels labels, std::string name, std::string_view value) {
   return labels;
 }
 
-void add_codes(Page& page, const Labels& labels, const LoadRow& row) {
+void add_codes(MetricsPage& page, const Labels& labels, const LoadRow& row) {
   std::size_t shown = 0;
   std::uint64_t rest = 0;
   for (const auto& [status, count] : row.statuses) {
@@ -166,7 +166,7 @@ void add_codes(Page& page, const Labels& labels, const LoadRow& row) {
   if (rest > 0) page.counter(Metric::responses, with(labels, "code", "other"), rest);
 }
 
-void add_loads(Page& page, const plan::Plan& plan, const measure::Snapshot& snapshot) {
+void add_loads(MetricsPage& page, const plan::Plan& plan, const measure::Snapshot& snapshot) {
   const std::vector<LoadRow> rows = load_rows(plan, snapshot);
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const LoadRow& row = rows[i];
@@ -194,7 +194,7 @@ void add_loads(Page& page, const plan::Plan& plan, const measure::Snapshot& snap
   }
 }
 
-void add_backends(Page& page, const plan::Plan& plan, const measure::Snapshot& snapshot) {
+void add_backends(MetricsPage& page, const plan::Plan& plan, const measure::Snapshot& snapshot) {
   const auto& instances = plan.environment.instances;
   std::vector<std::array<std::uint64_t, kClasses>> rows(
       std::min(instances.size(), kMostBackends + 1));
@@ -217,7 +217,7 @@ void add_backends(Page& page, const plan::Plan& plan, const measure::Snapshot& s
   }
 }
 
-void add_thresholds(Page& page, const std::vector<measure::BudgetResult>& budgets) {
+void add_thresholds(MetricsPage& page, const std::vector<measure::BudgetResult>& budgets) {
   std::map<std::string, int> taken;
   for (std::size_t i = 0; i < std::min(budgets.size(), kMostThresholds); ++i) {
     const measure::BudgetResult& budget = budgets[i];
@@ -241,7 +241,7 @@ Verdict standing(const plan::Plan& plan, const measure::Snapshot& snapshot,
   return verdict;
 }
 
-void add_verdict(Page& page, Verdict verdict) {
+void add_verdict(MetricsPage& page, Verdict verdict) {
   for (const auto& [state, name] : {std::pair(Verdict::pass, "pass"),
                                     {Verdict::fail, "fail"},
                                     {Verdict::inconclusive, "inconclusive"},
@@ -250,7 +250,7 @@ void add_verdict(Page& page, Verdict verdict) {
   }
 }
 
-void add_generator(Page& page, const plan::Plan& plan, const measure::Snapshot& snapshot,
+void add_generator(MetricsPage& page, const plan::Plan& plan, const measure::Snapshot& snapshot,
                    const std::vector<Duration>& bounds) {
   page.histogram(Metric::start_lag, {}, snapshot.start_lag, bounds);
   page.histogram(Metric::loop_lag, {}, snapshot.loop_lag, bounds);
@@ -273,7 +273,7 @@ class Collector : public ::prometheus::Collectable {
     const measure::Snapshot snapshot = take_();
     const std::vector<measure::BudgetResult> budgets =
         measure::evaluate(plan_, snapshot, measure::Moment::live);
-    Page page;
+    MetricsPage page;
     page.gauge(Metric::run_info,
                {{.name = "name", .value = label_value(plan_.name)},
                 {.name = "seed", .value = std::to_string(plan_.seed)},

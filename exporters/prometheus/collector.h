@@ -1,8 +1,8 @@
 // exporters/prometheus/collector.h
 //
 // Turns a snapshot into Prometheus metric families when it is asked to: nothing of prometheus-cpp
-// exists on the request path. Names and help texts are in one table in page.cpp. Verdicts never
-// come from these buckets; they are for watching.
+// exists on the request path. Names and help texts are in one table in metrics_page.cpp. Verdicts
+// never come from these buckets; they are for watching.
 #pragma once
 
 #include <cstddef>

@@ -33,7 +33,9 @@ inline plan::Plan sample_plan() {
   plan.environment.instances = {{.name = "agent-1"}, {.name = "agent-2"}};
   plan.threads = 2;
   plan.budgets.resize(4);
+  plan.budgets[0].percentile = 95;
   plan.budgets[0].limit = 800ms;
+  plan.budgets[1].percentile = 99;
   plan.budgets[1].limit = 3s;
   plan.budgets[2].kind = plan::Budget::Kind::errors;
   plan.budgets[3].kind = plan::Budget::Kind::findings;

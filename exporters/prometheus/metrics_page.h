@@ -1,7 +1,7 @@
-// exporters/prometheus/page.h
+// exporters/prometheus/metrics_page.h
 //
 // One page of metrics while it is being filled: the families, their names, types and help texts
-// come from the table in page.cpp, which is all there is to be scraped.
+// come from the table in metrics_page.cpp, which is all there is to be scraped.
 #pragma once
 
 #include <cstdint>
@@ -59,10 +59,10 @@ struct Label {
 };
 using Labels = std::vector<Label>;
 
-class Page {
+class MetricsPage {
  public:
-  Page();
-  ~Page();
+  MetricsPage();
+  ~MetricsPage();
 
   void counter(Metric metric, Labels labels, double value);
   void counter(Metric metric, Labels labels, std::uint64_t value) {

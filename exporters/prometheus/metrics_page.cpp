@@ -1,4 +1,4 @@
-#include "exporters/prometheus/page.h"
+#include "exporters/prometheus/metrics_page.h"
 
 #include <prometheus/metric_family.h>
 
@@ -89,7 +89,7 @@ static_assert(in_order(), "the table has one row per Metric, in its order");
 
 }  // namespace
 
-Page::Page() : families_(std::make_unique<std::vector<MetricFamily>>()) {
+MetricsPage::MetricsPage() : families_(std::make_unique<std::vector<MetricFamily>>()) {
   for (const Row& row : kRows) {
     MetricFamily family;
     family.name = row.name;
@@ -99,9 +99,9 @@ Page::Page() : families_(std::make_unique<std::vector<MetricFamily>>()) {
   }
 }
 
-Page::~Page() = default;
+MetricsPage::~MetricsPage() = default;
 
-ClientMetric& Page::add(Metric metric, Labels labels, std::size_t series) {
+ClientMetric& MetricsPage::add(Metric metric, Labels labels, std::size_t series) {
   series_ += series;
   ClientMetric& made = families_->at(static_cast<std::size_t>(metric)).metric.emplace_back();
   for (Label& label : labels) {
@@ -110,16 +110,16 @@ ClientMetric& Page::add(Metric metric, Labels labels, std::size_t series) {
   return made;
 }
 
-void Page::counter(Metric metric, Labels labels, double value) {
+void MetricsPage::counter(Metric metric, Labels labels, double value) {
   add(metric, std::move(labels), 1).counter.value = value;
 }
 
-void Page::gauge(Metric metric, Labels labels, double value) {
+void MetricsPage::gauge(Metric metric, Labels labels, double value) {
   add(metric, std::move(labels), 1).gauge.value = value;
 }
 
-void Page::histogram(Metric metric, Labels labels, const measure::Histogram& from,
-                     const std::vector<Duration>& bounds) {
+void MetricsPage::histogram(Metric metric, Labels labels, const measure::Histogram& from,
+                            const std::vector<Duration>& bounds) {
   const std::size_t series = bounds.size() + 3;  // +Inf, sum and count
   ClientMetric::Histogram& to = add(metric, std::move(labels), series).histogram;
   for (const Duration bound : bounds) {
@@ -132,13 +132,13 @@ void Page::histogram(Metric metric, Labels labels, const measure::Histogram& fro
   to.sample_sum = to_seconds(from.sum());
 }
 
-void Page::summary(Metric metric, Labels labels, std::uint64_t count, Duration sum) {
+void MetricsPage::summary(Metric metric, Labels labels, std::uint64_t count, Duration sum) {
   ClientMetric::Summary& to = add(metric, std::move(labels), 2).summary;
   to.sample_count = count;
   to.sample_sum = to_seconds(sum);
 }
 
-std::vector<MetricFamily> Page::take() {
+std::vector<MetricFamily> MetricsPage::take() {
   std::erase_if(*families_, [](const MetricFamily& family) { return family.metric.empty(); });
   return std::move(*families_);
 }
