@@ -40,8 +40,10 @@ std::string test_name(const ::testing::TestParamInfo<std::string>& row) {
 std::string patient(const test::ScratchDir& dir, const std::string& scenario) {
   std::filesystem::copy(THRONG_SOURCE_DIR "/scenarios", dir.file("scenarios"),
                         std::filesystem::copy_options::recursive);
-  const std::string text = test::read_file(THRONG_SOURCE_DIR "/" + scenario);
-  EXPECT_THAT(text, Not(HasSubstr("\ngenerator:")));
+  std::string text = test::read_file(THRONG_SOURCE_DIR "/" + scenario);
+  if (const std::size_t own = text.find("\ngenerator:"); own != std::string::npos) {
+    text.erase(own, text.find('\n', own + 1) - own);
+  }
   test::write_file(dir.file(scenario),
                    text + "\ngenerator: {start_lag: 10s, loop_lag: 10s, busy: 100%}\n");
   return dir.file(scenario);
