@@ -20,7 +20,7 @@ bool Person::be_somebody_new() {
   number_ = *number;
   iteration_ = 0;
   random_.emplace(load_.desk.plan.seed, (std::uint64_t{load_.index} << 32U) | number_);
-  route_.begin(number_);
+  route_.begin(load_.numbers.index_of(number_));
   rows_.assign(rows_.size(), nullptr);
   conversation_.number = 0;  // not begun: its ID may need the rows of the first iteration
   return true;

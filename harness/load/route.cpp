@@ -4,8 +4,8 @@
 
 namespace throng::load {
 
-void Route::begin(std::uint32_t user) {
-  own_ = user - 1;
+void Route::begin(std::uint64_t index) {
+  own_ = static_cast<std::uint32_t>(index);
   rounds_ = 0;
   last_turn_.reset();
 }

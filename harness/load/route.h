@@ -14,8 +14,9 @@ namespace throng::load {
 
 class Route {
  public:
-  /// A new user, with number `user` (from 1): its own instance is the (user-1)-th in turn.
-  void begin(std::uint32_t user);
+  /// A new user, the `index`-th of its load (from 0): its own instance is the index-th in turn. By
+  /// the load, for numbers skip those of the other loads and would leave instances out.
+  void begin(std::uint64_t index);
   /// REQUIRES: instances > 0; a named instance exists.
   [[nodiscard]] std::uint32_t choose(const plan::Via& via, std::uint32_t instances, Random& random);
   /// A turn went to this instance.

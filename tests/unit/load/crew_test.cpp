@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <utility>
 
 #include "harness/base/request_id.h"
 #include "tests/unit/load/crew_harness.h"
@@ -108,6 +109,23 @@ TEST(Crew, follows_the_schedule_of_a_closed_load) {
   EXPECT_EQ(run.counts().in_flight.load(), 0U);
   EXPECT_EQ(run.counts().started.load(), run.counts().completed.load());
   EXPECT_EQ(run.counts().completed.load(), run.count());
+}
+
+TEST(Crew, spreads_the_users_of_each_of_two_loads_over_both_instances) {
+  plan::ExchangeStep request = get(0, "/");
+  request.exchange.via.kind = plan::Via::Kind::sticky;
+  plan::Plan plan = closed_plan(steps(request), 4, 1h);
+  plan.loads[0].iterations = 1;
+  plan.loads.push_back(plan.loads[0]);
+  CrewHarness run(plan, acknowledge, 2);
+  run.run();
+  std::map<std::pair<int, int>, int> requests;  // by load and instance
+  for (std::size_t i = 0; i < run.count(); ++i) {
+    ++requests[{run.seen(i).load, run.seen(i).instance}];
+  }
+  const std::map<std::pair<int, int>, int> want = {
+      {{0, 0}, 2}, {{0, 1}, 2}, {{1, 0}, 2}, {{1, 1}, 2}};
+  EXPECT_EQ(requests, want);
 }
 
 TEST(Crew, ends_each_user_after_its_iterations_and_the_load_when_all_have_ended) {

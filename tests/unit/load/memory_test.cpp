@@ -133,7 +133,7 @@ TEST(Route, goes_where_via_says) {
   using Kind = plan::Via::Kind;
   Random random(1);
   Route route;
-  route.begin(6);
+  route.begin(5);
   for (int i = 0; i < 6; ++i) {
     EXPECT_EQ(route.choose({.kind = Kind::next}, 4, random), (5U + static_cast<unsigned>(i)) % 4);
     EXPECT_EQ(route.choose({.kind = Kind::sticky}, 4, random), 1U);
