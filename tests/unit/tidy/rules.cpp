@@ -242,17 +242,18 @@ Complaints mutable_globals(const Source& source) {
 
 Complaints leftovers(const Source& source) {
   static constexpr std::array<std::string_view, 4> kNotes{"TODO", "FIXME", "XXX", "HACK"};
-  static constexpr std::array<std::string_view, 5> kMachines{"/work/", "/home/", "/root/",
-                                                             "/Users/", "/tmp/wt"};
+  // Folders at the top of a machine in which only somebody's own files lie.
+  static constexpr std::array<std::string_view, 5> kOwn{"work", "home", "root", "Users", "tmp"};
   Complaints found;
   each_line(source.text, [&](std::string_view line, int number) {
     for (const std::string_view word : kNotes) {
       if (has_word(line, word))
         found.push_back({source.path, number, "leftovers", std::string(word)});
     }
-    for (const std::string_view path : kMachines) {
+    for (const std::string_view folder : kOwn) {
+      const std::string path = "/" + std::string(folder) + "/";
       if (line.find(path) != std::string_view::npos)
-        found.push_back({source.path, number, "leftovers", std::string(path)});
+        found.push_back({source.path, number, "leftovers", path});
     }
   });
   return found;

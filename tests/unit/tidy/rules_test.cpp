@@ -209,6 +209,7 @@ TEST(Leftovers, are_notes_to_oneself_and_paths_of_one_machine) {
   EXPECT_EQ(judged(std::string("FIX") + "ME\n"), 1U);
   EXPECT_EQ(judged(std::string("see /ho") + "me/me/x\n"), 1U);
   EXPECT_EQ(judged(std::string("see /wo") + "rk/x\n"), 1U);
+  EXPECT_EQ(judged(std::string("see /tm") + "p/x\n"), 1U);
   EXPECT_EQ(judged("mastodon, /api/work, homework/\n"), 0U);
 }
 
