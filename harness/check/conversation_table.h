@@ -1,16 +1,17 @@
 // harness/check/conversation_table.h
 //
-// State per conversation (or per conversation and key) of one checker: open addressing over flat
-// memory, so that an observation costs one probe and, once the table has grown to the run's size,
-// no allocation. Bounded: what does not fit is refused and counted by the caller. References last
-// until the next `obtain`.
+// State per conversation (or per conversation and key) of one checker: an observation costs one
+// probe, and no single one has to wait while the table grows. Bounded: what does not fit is refused
+// and counted by the caller. A state stays where it is as long as the table.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 #include "harness/base/random.h"
+#include "harness/check/gradual_table.h"
 
 namespace throng::check {
 
@@ -19,60 +20,51 @@ inline constexpr std::size_t kMostTracked = std::size_t{1} << 20U;
 template <typename State>
 class ConversationTable {
  public:
-  ConversationTable() : slots_(kFirstSlots) { states_.reserve(kFirstSlots / 2); }
-
   /// The state kept under `key`, or null.
   [[nodiscard]] State* find(std::uint64_t key) {
-    for (std::size_t at = mix(key) & mask();; at = (at + 1) & mask()) {
-      const Slot& slot = slots_[at];
-      if (slot.index == 0) return nullptr;
-      if (slot.key == key) return &states_[slot.index - 1];
-    }
+    const Slot* const slot =
+        slots_.find(mix(key), [&](const Slot& candidate) { return candidate.key == key; });
+    return slot == nullptr ? nullptr : &entry(slot->index - 1).state;
   }
 
   /// The state kept under `key`, made if it is new; null if the table is full.
   State* obtain(std::uint64_t key) {
     if (State* known = find(key)) return known;
-    if (states_.size() >= kMostTracked) return nullptr;
-    if ((states_.size() + 1) * 2 > slots_.size()) grow();
-    states_.emplace_back();
-    keys_.push_back(key);
-    place(key, static_cast<std::uint32_t>(states_.size()));
-    return &states_.back();
+    if (size_ >= kMostTracked) return nullptr;
+    if (size_ % kBlock == 0) blocks_.push_back(std::make_unique<Entry[]>(kBlock));
+    Entry& made = entry(size_++);
+    made.key = key;
+    slots_.insert({key, static_cast<std::uint32_t>(size_)});
+    return &made.state;
   }
 
-  [[nodiscard]] std::size_t size() const { return states_.size(); }
+  [[nodiscard]] std::size_t size() const { return size_; }
 
   /// Calls `visit(key, state)` for each, in the order in which they came.
   template <typename Visit>
   void for_each(Visit&& visit) {
-    for (std::size_t i = 0; i < states_.size(); ++i) visit(keys_[i], states_[i]);
+    for (std::size_t i = 0; i < size_; ++i) visit(entry(i).key, entry(i).state);
   }
 
  private:
   struct Slot {
+    std::uint64_t key;
+    std::uint32_t index;  // of its entry, plus 1
+    [[nodiscard]] bool taken() const { return index != 0; }
+    [[nodiscard]] std::uint64_t hash() const { return mix(key); }
+  };
+  struct Entry {
     std::uint64_t key = 0;
-    std::uint32_t index = 0;  // into states_, plus 1; 0 = free
+    State state{};
   };
   static constexpr std::size_t kFirstSlots = 256;
+  static constexpr std::size_t kBlock = 64;
 
-  [[nodiscard]] std::size_t mask() const { return slots_.size() - 1; }
+  [[nodiscard]] Entry& entry(std::size_t index) { return blocks_[index / kBlock][index % kBlock]; }
 
-  void place(std::uint64_t key, std::uint32_t index) {
-    std::size_t at = mix(key) & mask();
-    while (slots_[at].index != 0) at = (at + 1) & mask();
-    slots_[at] = {key, index};
-  }
-
-  void grow() {
-    slots_.assign(slots_.size() * 2, {});
-    for (std::size_t i = 0; i < keys_.size(); ++i)
-      place(keys_[i], static_cast<std::uint32_t>(i + 1));
-  }
-
-  std::vector<Slot> slots_;  // a power of two, at most half full
-  std::vector<State> states_;
-  std::vector<std::uint64_t> keys_;
+  GradualTable<Slot> slots_{kFirstSlots};
+  std::vector<std::unique_ptr<Entry[]>> blocks_;
+  std::size_t size_ = 0;
 };
 
 }  // namespace throng::check

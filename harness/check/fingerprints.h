@@ -5,11 +5,13 @@
 // once in 37 million runs.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 #include <vector>
 
 #include "harness/base/random.h"
+#include "harness/check/gradual_table.h"
 
 namespace throng::check {
 
@@ -26,51 +28,36 @@ namespace throng::check {
 
 class Fingerprints {
  public:
-  explicit Fingerprints(std::size_t most) : most_(most), slots_(64) {}
+  explicit Fingerprints(std::size_t most) : most_(most), prints_(64) {}
 
   /// False if it was there already. A full set answers true and keeps nothing.
   bool insert(std::uint64_t print) {
     if (contains(print)) return false;
-    if (count_ >= most_) return true;
-    if ((count_ + 1) * 2 > slots_.size()) grow();
-    place(print);
-    ++count_;
+    if (!full()) prints_.insert({print});
     return true;
   }
 
   [[nodiscard]] bool contains(std::uint64_t print) const {
-    for (std::size_t at = (print >> 1U) & (slots_.size() - 1);;
-         at = (at + 1) & (slots_.size() - 1)) {
-      if (slots_[at] == print) return true;
-      if (slots_[at] == 0) return false;
-    }
+    const Slot slot{print};
+    return prints_.find(slot.hash(), [&](const Slot& s) { return s.print == print; }) != nullptr;
   }
 
-  [[nodiscard]] bool full() const { return count_ >= most_; }
+  [[nodiscard]] bool full() const { return prints_.size() >= most_; }
   [[nodiscard]] std::vector<std::uint64_t> all() const {
-    std::vector<std::uint64_t> prints;
-    for (const std::uint64_t print : slots_) {
-      if (print != 0) prints.push_back(print);
-    }
-    return prints;
+    std::vector<std::uint64_t> all;
+    prints_.for_each([&](const Slot& slot) { all.push_back(slot.print); });
+    return all;
   }
 
  private:
-  void place(std::uint64_t print) {
-    std::size_t at = (print >> 1U) & (slots_.size() - 1);
-    while (slots_[at] != 0) at = (at + 1) & (slots_.size() - 1);
-    slots_[at] = print;
-  }
-
-  void grow() {
-    const std::vector<std::uint64_t> prints = all();
-    slots_.assign(slots_.size() * 2, 0);
-    for (const std::uint64_t print : prints) place(print);
-  }
+  struct Slot {
+    std::uint64_t print;
+    [[nodiscard]] bool taken() const { return print != 0; }
+    [[nodiscard]] std::uint64_t hash() const { return print >> 1U; }
+  };
 
   std::size_t most_;
-  std::size_t count_ = 0;
-  std::vector<std::uint64_t> slots_;  // a power of two, at most half full; 0 = free
+  GradualTable<Slot> prints_;
 };
 
 }  // namespace throng::check

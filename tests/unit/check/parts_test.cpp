@@ -2,11 +2,14 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <memory>
+#include <vector>
 
 #include "harness/check/conversation_table.h"
 #include "harness/check/finding_book.h"
 #include "harness/check/fingerprints.h"
+#include "harness/check/gradual_table.h"
 #include "harness/check/overlap.h"
 #include "harness/check/step_table.h"
 #include "harness/check/wording.h"
@@ -35,6 +38,39 @@ TEST(ConversationTable, refuses_what_is_beyond_its_bound) {
   for (std::uint64_t key = 0; key < kMostTracked; ++key) ASSERT_NE(table.obtain(key), nullptr);
   EXPECT_EQ(table.obtain(kMostTracked), nullptr);
   EXPECT_NE(table.obtain(0), nullptr);
+}
+
+struct Number {
+  std::uint64_t value;
+  [[nodiscard]] bool taken() const { return value != 0; }
+  [[nodiscard]] std::uint64_t hash() const { return value; }
+};
+
+bool holds(const GradualTable<Number>& table, std::uint64_t value) {
+  return table.find(value, [&](const Number& n) { return n.value == value; }) != nullptr;
+}
+
+TEST(GradualTable, knows_after_each_insertion_all_that_came_before) {
+  GradualTable<Number> table(4);
+  // Multiples of 64, so that many begin at the same slot.
+  for (std::uint64_t n = 1; n <= 700; ++n) {
+    table.insert({n * 64});
+    ASSERT_EQ(table.size(), n);
+    for (std::uint64_t known = 1; known <= n; ++known) ASSERT_TRUE(holds(table, known * 64)) << n;
+    ASSERT_FALSE(holds(table, (n + 1) * 64));
+    std::vector<std::uint64_t> all;
+    table.for_each([&](const Number& number) { all.push_back(number.value); });
+    std::sort(all.begin(), all.end());
+    ASSERT_EQ(all.size(), n);
+    ASSERT_EQ(std::adjacent_find(all.begin(), all.end()), all.end()) << n;  // each once
+  }
+}
+
+TEST(ConversationTable, leaves_each_state_where_it_is) {
+  ConversationTable<std::uint64_t> table;
+  std::vector<const std::uint64_t*> places;
+  for (std::uint64_t key = 0; key < 1000; ++key) places.push_back(table.obtain(key));
+  for (std::uint64_t key = 0; key < 1000; ++key) ASSERT_EQ(table.find(key), places[key]);
 }
 
 TEST(FindingBook, tells_each_group_once_and_counts_the_rest) {
