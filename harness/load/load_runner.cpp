@@ -34,7 +34,7 @@ LoadRunner::LoadRunner(Desk& desk, std::uint32_t load, Counts& counts, net::Scop
       arrival_pacer_(plan_.stages, load_.share, chance_of(desk.plan, load)),
       most_in_flight_(load_.share.of(plan_.max_in_flight)),
       more_stages_(plan_.search.has_value()),
-      nap_(desk.clock, desk.executor) {}
+      nap_(desk.clock) {}
 
 net::Task<void> LoadRunner::run(TimePoint begin) {
   begun_ = true;

@@ -5,21 +5,15 @@
 #pragma once
 
 #include <cstdint>
-#include <memory>
 
 #include "harness/net/clock.h"
 #include "harness/net/task.h"
-
-namespace boost::asio {
-class cancellation_signal;
-}
 
 namespace throng::load {
 
 class Nap {
  public:
-  Nap(net::Clock& clock, net::Executor executor);
-  ~Nap();
+  explicit Nap(net::Clock& clock) : clock_(clock) {}
 
   enum class Ended : std::uint8_t { in_time, woken, clock_stopped };
   net::Task<Ended> until(TimePoint when);
@@ -28,8 +22,7 @@ class Nap {
 
  private:
   net::Clock& clock_;
-  net::Executor executor_;
-  std::unique_ptr<boost::asio::cancellation_signal> signal_;
+  net::Waker waker_;
   bool woken_ = false;
 };
 

@@ -26,7 +26,7 @@ User::User(LoadDesk& load)
       person_(load),
       walker_(load.code.script),
       talk_(person_),
-      nap_(desk_.clock, desk_.executor),
+      nap_(desk_.clock),
       ways_(desk_.options.instances.size()) {}
 
 bool User::be_born() {

@@ -6,23 +6,16 @@
 // nothing. One thread.
 #pragma once
 
-#include <boost/asio/basic_waitable_timer.hpp>
 #include <boost/asio/io_context.hpp>
-#include <chrono>
 #include <cstddef>
 #include <vector>
 
 #include "harness/base/time.h"
+#include "harness/net/loop_timer.h"
 
 namespace throng::net {
 
 class DeadlineWheel;
-
-/// A timer with the loop's executor type spelled out.
-using LoopTimer =
-    boost::asio::basic_waitable_timer<std::chrono::steady_clock,
-                                      boost::asio::wait_traits<std::chrono::steady_clock>,
-                                      boost::asio::io_context::executor_type>;
 
 /// A place in a ring of deadlines.
 struct DeadlineLink {

@@ -4,9 +4,8 @@
 // deadline.
 #pragma once
 
-#include <boost/asio/basic_waitable_timer.hpp>
-
 #include "harness/net/loop.h"
+#include "harness/net/loop_timer.h"
 
 namespace throng::net {
 
@@ -21,9 +20,7 @@ class Event {
   Task<bool> wait_until(TimePoint deadline);
 
  private:
-  using Timer = boost::asio::basic_waitable_timer<
-      std::chrono::steady_clock, boost::asio::wait_traits<std::chrono::steady_clock>, Executor>;
-  Timer timer_;
+  LoopTimer timer_;
   bool set_ = false;
 };
 

@@ -1,6 +1,5 @@
 #include "harness/net/loop.h"
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/post.hpp>
 #include <exception>
@@ -21,22 +20,7 @@ constexpr std::size_t kLent = 4096;
 
 }  // namespace
 
-/// One sleep_until under way, so that stop() can end it. Lives in the sleeping coroutine.
-struct Loop::Sleeper {
-  Sleeper(Loop& loop, TimePoint when)
-      : timer(loop.executor(), when),
-        at(loop.sleepers_.insert(loop.sleepers_.end(), this)),
-        list(loop.sleepers_) {}
-  ~Sleeper() { list.erase(at); }
-  Sleeper(const Sleeper&) = delete;
-  Sleeper& operator=(const Sleeper&) = delete;
-
-  LoopTimer timer;
-  std::list<Sleeper*>::iterator at;
-  std::list<Sleeper*>& list;
-};
-
-Loop::Loop() : wheel_(context_) {}
+Loop::Loop(Duration most_early) : wheel_(context_), sleepers_(context_, most_early) {}
 Loop::~Loop() = default;
 
 TimePoint Loop::now() const { return monotonic_now(); }
@@ -50,17 +34,14 @@ std::vector<char> Loop::borrow() {
 
 void Loop::give_back(std::vector<char> buffer) { spare_.push_back(std::move(buffer)); }
 
-Task<bool> Loop::sleep_until(TimePoint when) {
+Task<bool> Loop::sleep_until(TimePoint when, Waker* waker) {
   if (stopping_) {
     // A turn of the loop all the same: a caller that overlooks the answer must not spin here for
     // ever.
     co_await boost::asio::post(executor(), use_task);
     co_return false;
   }
-  if (when <= monotonic_now()) co_return true;
-  Sleeper sleeper(*this, when);
-  const auto [error] = co_await sleeper.timer.async_wait(boost::asio::as_tuple(use_task));
-  co_return !error;
+  co_return co_await sleepers_.sleep_until(when, waker);
 }
 
 void Loop::run() {
@@ -81,7 +62,7 @@ void Loop::run() {
 void Loop::stop() {
   post([this] {
     stopping_ = true;
-    for (Sleeper* sleeper : sleepers_) sleeper->timer.cancel();
+    sleepers_.wake_all();
     context_.stop();
   });
 }

@@ -6,18 +6,19 @@
 
 #include <boost/asio/io_context.hpp>
 #include <functional>
-#include <list>
 #include <vector>
 
 #include "harness/net/clock.h"
 #include "harness/net/deadline_wheel.h"
+#include "harness/net/sleepers.h"
 #include "harness/net/task.h"
 
 namespace throng::net {
 
 class Loop : public Clock {
  public:
-  Loop();
+  /// Sleepers are woken as punctually as polling for up to `most_early` each makes them.
+  explicit Loop(Duration most_early = {});
   ~Loop() override;
   Loop(const Loop&) = delete;
   Loop& operator=(const Loop&) = delete;
@@ -31,7 +32,10 @@ class Loop : public Clock {
   void give_back(std::vector<char> buffer);
 
   [[nodiscard]] TimePoint now() const override;
-  Task<bool> sleep_until(TimePoint when) override;
+  using Clock::sleep_until;
+  Task<bool> sleep_until(TimePoint when, Waker* waker) override;
+  /// As Sleepers::polled.
+  [[nodiscard]] Duration polled() const { return sleepers_.polled(); }
 
   /// Runs until stop() and nothing is left to do right now; may be run again. An exception that
   /// escapes a handler is a bug and aborts.
@@ -42,14 +46,12 @@ class Loop : public Clock {
   void post(std::function<void()> work);
 
  private:
-  struct Sleeper;
-  // Before the context: coroutines that are still asleep when it is destroyed leave this list.
-  std::list<Sleeper*> sleepers_;
   bool stopping_ = false;
   std::vector<std::vector<char>> spare_;
   // One thread runs it and works on its sockets; from others come only posts and lookups of names.
   boost::asio::io_context context_{BOOST_ASIO_CONCURRENCY_HINT_UNSAFE_IO};
   DeadlineWheel wheel_;
+  Sleepers sleepers_;
 };
 
 }  // namespace throng::net

@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "harness/base/assert.h"
-#include "harness/net/deadline_wheel.h"
+#include "harness/net/loop_timer.h"
 
 namespace throng::net {
 

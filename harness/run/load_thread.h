@@ -61,6 +61,8 @@ class LoadThread {
  private:
   net::Task<void> run_crew(TimePoint start, std::function<void()> done);
   net::Task<void> watch_self(TimePoint start);
+  /// Of the thread so far. Time in which it only waited for a moment to come is not use.
+  [[nodiscard]] Usage usage() const;
   void tell_of_self(bool last);
   void judge_delivered(std::string_view records);
   void keep(const observe::Observation& observation);

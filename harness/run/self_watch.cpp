@@ -29,7 +29,7 @@ observe::Observation SelfWatch::tell(TimePoint now, Usage used, bool last) {
   seen.end = std::max(now, told_);
   seen.number = static_cast<std::uint32_t>((seen.end - start_) / kSecond) + (last ? 1 : 0);
   seen.warm_up = seen.begin < warm_up_end_;
-  seen.busy = used.busy - used_.busy;
+  seen.busy = std::max(Duration::zero(), used.busy - used_.busy);
   seen.lag = lag_;
   starved_ = used.starved - used_.starved;
   told_ = seen.end;

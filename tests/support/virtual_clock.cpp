@@ -5,11 +5,12 @@
 
 namespace throng::testing {
 
-net::Task<bool> VirtualClock::sleep_until(TimePoint when) {
+net::Task<bool> VirtualClock::sleep_until(TimePoint when, net::Waker* waker) {
   if (when <= now_) co_return true;
   // Never expires by itself: run() cancels it when its time has come, and so may whoever woke the
   // sleeper.
-  Timer timer(executor(), TimePoint::max());
+  net::LoopTimer timer(executor(), TimePoint::max());
+  const net::Waker::Hold hold(waker, timer);
   const auto at = sleepers_.emplace(when, &timer);
   co_await timer.async_wait(boost::asio::as_tuple(net::use_task));
   sleepers_.erase(at);

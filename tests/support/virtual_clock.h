@@ -5,11 +5,11 @@
 // same order.
 #pragma once
 
-#include <boost/asio/basic_waitable_timer.hpp>
 #include <boost/asio/io_context.hpp>
 #include <map>
 
 #include "harness/net/clock.h"
+#include "harness/net/loop_timer.h"
 #include "harness/net/task.h"
 
 namespace throng::testing {
@@ -23,7 +23,8 @@ class VirtualClock : public net::Clock {
 
   /// Begins an hour after the epoch, because a time point of zero means "never" in some places.
   [[nodiscard]] TimePoint now() const override { return now_; }
-  net::Task<bool> sleep_until(TimePoint when) override;
+  using net::Clock::sleep_until;
+  net::Task<bool> sleep_until(TimePoint when, net::Waker* waker) override;
 
   /// Until nothing is ready and nobody sleeps (but for ever).
   void run();
@@ -33,17 +34,13 @@ class VirtualClock : public net::Clock {
   void stall(Duration length) { now_ += length; }
 
  private:
-  using Timer =
-      boost::asio::basic_waitable_timer<std::chrono::steady_clock,
-                                        boost::asio::wait_traits<std::chrono::steady_clock>,
-                                        net::Executor>;
-
   /// Everything that is ready, and what becomes ready by it.
   void settle();
 
   boost::asio::io_context context_{1};
   TimePoint now_{std::chrono::hours(1)};
-  std::multimap<TimePoint, Timer*> sleepers_;  // of one moment: in the order they fell asleep
+  std::multimap<TimePoint, net::LoopTimer*>
+      sleepers_;  // of one moment: in the order they fell asleep
 };
 
 }  // namespace throng::testing
