@@ -122,19 +122,7 @@ std::vector<LoadRow> load_rows(const plan::Plan& plan, const measure::Snapshot& 
   for (std::size_t i = 0; i < plan.loads.size(); ++i) {
     LoadRow& row = rows[row_of(i, kMostLoads)];
     if (i < snapshot.warm_up_by_load.size()) row.warm_up += snapshot.warm_up_by_load[i];
-    if (i >= snapshot.loads.size()) continue;
-    const measure::LoadCounts& from = snapshot.loads[i];
-    row.counts.active_users += from.active_users;
-    row.counts.peak_users += from.peak_users;
-    row.counts.in_flight += from.in_flight;
-    row.counts.asked += from.asked;
-    row.counts.issued += from.issued;
-    row.counts.started += from.started;
-    row.counts.completed += from.completed;
-    row.counts.interrupted += from.interrupted;
-    for (std::size_t drop = 0; drop < measure::kDropCount; ++drop) {
-      row.counts.drops[drop] += from.drops[drop];
-    }
+    if (i < snapshot.loads.size()) row.counts.merge(snapshot.loads[i]);
   }
   for (const measure::Series& series : snapshot.series) {
     if (series.load >= plan.loads.size()) continue;

@@ -61,14 +61,6 @@ double ran_seconds(const plan::Load& load, Duration elapsed) {
   return to_seconds(length > Duration::zero() ? std::min(since, length) : since);
 }
 
-std::uint64_t abandoned_of(const measure::Snapshot& snapshot, std::size_t load) {
-  std::uint64_t sum = 0;
-  for (const measure::Series& series : snapshot.series) {
-    if (series.load == load) sum += series.abandoned();
-  }
-  return sum;
-}
-
 Json loads_json(const plan::Plan& plan, const measure::Snapshot& snapshot) {
   Json json = Json::array();
   for (std::size_t i = 0; i < snapshot.loads.size(); ++i) {
@@ -88,7 +80,7 @@ Json loads_json(const plan::Plan& plan, const measure::Snapshot& snapshot) {
                     {"started", load.started},
                     {"completed", load.completed},
                     {"interrupted", load.interrupted},
-                    {"abandoned", abandoned_of(snapshot, i)},
+                    {"abandoned", snapshot.abandoned(i)},
                     {"dropped", load.dropped()},
                     {"drops", std::move(drops)},
                     {"asked_per_second", rate(load.asked)},

@@ -44,14 +44,6 @@ std::string drops_text(const measure::LoadCounts& counts) {
   return text;
 }
 
-std::vector<std::uint64_t> abandoned_by_load(const judge::Outcome& outcome) {
-  std::vector<std::uint64_t> sums(outcome.snapshot.loads.size());
-  for (const measure::Series& series : outcome.snapshot.series) {
-    if (series.load < sums.size()) sums[series.load] += series.abandoned();
-  }
-  return sums;
-}
-
 /// A column of counts that nobody needs to see where all are zero.
 class Column {
  public:
@@ -70,6 +62,13 @@ class Column {
   std::vector<std::uint64_t> counts_;
   bool shown_;
 };
+
+/// By load.
+std::vector<std::uint64_t> abandoned_in(const measure::Snapshot& snapshot) {
+  std::vector<std::uint64_t> counts;
+  for (std::size_t i = 0; i < snapshot.loads.size(); ++i) counts.push_back(snapshot.abandoned(i));
+  return counts;
+}
 
 template <typename Get>
 Column column(const char* name, const std::vector<measure::LoadCounts>& loads, Get get) {
@@ -125,7 +124,7 @@ std::string loads_section(const plan::Plan& plan, const judge::Outcome& outcome,
       column("started", loads, [](const auto& load) { return load.started; }),
       column("completed", loads, [](const auto& load) { return load.completed; }),
       column("cut", loads, [](const auto& load) { return load.interrupted; }),
-      Column("abandoned", abandoned_by_load(outcome)),
+      Column("abandoned", abandoned_in(outcome.snapshot)),
       column("dropped", loads, [](const auto& load) { return load.dropped(); })};
   const bool any = std::any_of(std::begin(columns), std::end(columns),
                                [](const Column& one) { return one.shown(); });

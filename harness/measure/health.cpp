@@ -18,18 +18,6 @@ double share(Duration busy, Duration alive) {
   return alive > Duration::zero() ? to_seconds(busy) / to_seconds(alive) : 0.0;
 }
 
-void add(LoadCounts& to, const LoadCounts& counts) {
-  to.active_users += counts.active_users;
-  to.peak_users += counts.peak_users;
-  to.in_flight += counts.in_flight;
-  to.asked += counts.asked;
-  to.issued += counts.issued;
-  to.started += counts.started;
-  to.completed += counts.completed;
-  to.interrupted += counts.interrupted;
-  for (std::size_t i = 0; i < kDropCount; ++i) to.drops[i] += counts.drops[i];
-}
-
 }  // namespace
 
 void Health::on(const observe::Observation& o) {
@@ -69,7 +57,7 @@ void Health::add_to(Snapshot& snapshot) const {
   snapshot.loop_lag.merge(loop_lag_);
   snapshot.elapsed = std::max(snapshot.elapsed, ended_ - began_);
   snapshot.loads.resize(std::max(snapshot.loads.size(), loads_.size()));
-  for (std::size_t i = 0; i < loads_.size(); ++i) add(snapshot.loads[i], loads_[i]);
+  for (std::size_t i = 0; i < loads_.size(); ++i) snapshot.loads[i].merge(loads_[i]);
 }
 
 }  // namespace throng::measure

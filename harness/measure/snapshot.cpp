@@ -35,6 +35,18 @@ void Series::merge(const Series& other) {
   }
 }
 
+void LoadCounts::merge(const LoadCounts& other) {
+  active_users += other.active_users;
+  peak_users += other.peak_users;
+  in_flight += other.in_flight;
+  asked += other.asked;
+  issued += other.issued;
+  started += other.started;
+  completed += other.completed;
+  interrupted += other.interrupted;
+  for (std::size_t i = 0; i < kDropCount; ++i) drops[i] += other.drops[i];
+}
+
 std::vector<Series> Snapshot::by_step() const {
   std::vector<Series> merged;
   for (const Series& one : series) {
@@ -46,6 +58,14 @@ std::vector<Series> Snapshot::by_step() const {
     merged.back().merge(one);
   }
   return merged;
+}
+
+std::uint64_t Snapshot::abandoned(std::size_t load) const {
+  std::uint64_t sum = 0;
+  for (const Series& one : series) {
+    if (one.load == load) sum += one.abandoned();
+  }
+  return sum;
 }
 
 Series Snapshot::total() const {

@@ -83,6 +83,9 @@ struct LoadCounts {
   std::array<std::uint64_t, kDropCount> drops{};  // open model, by Drop
 
   [[nodiscard]] std::uint64_t dropped() const { return drops[0] + drops[1] + drops[2]; }
+  /// Adds what other threads, or another load, counted.
+  void merge(const LoadCounts& other);
+  friend bool operator==(const LoadCounts&, const LoadCounts&) = default;
 };
 
 /// How one load thread fared, after the warm-up.
@@ -126,6 +129,8 @@ struct Snapshot {
   [[nodiscard]] Series total() const;
   /// The series with phases and instances merged: by load, then step.
   [[nodiscard]] std::vector<Series> by_step() const;
+  /// Requests of that load whose user went away by plan.
+  [[nodiscard]] std::uint64_t abandoned(std::size_t load) const;
 };
 
 }  // namespace throng::measure
