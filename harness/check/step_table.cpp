@@ -27,7 +27,11 @@ bool safe_method(const std::string& method) {
 StepTable::StepTable(const plan::Plan& plan)
     : meaning_(plan.steps.size(), Meaning::neutral),
       turns_continue_(names_conversation(plan.contract.turn.request)) {
-  for (const plan::Flow& flow : plan.flows) walk(flow.steps);
+  for (const plan::Flow& flow : plan.flows) {
+    plan::for_each_step(flow.steps, [this](const plan::Step& step) {
+      if (const auto* exchange = std::get_if<plan::ExchangeStep>(&step.what)) enter(*exchange);
+    });
+  }
 }
 
 bool StepTable::continues(const observe::Observation& turn) const {
@@ -36,23 +40,6 @@ bool StepTable::continues(const observe::Observation& turn) const {
 
 bool StepTable::disturbs(const observe::Observation& request) const {
   return request.step < meaning_.size() && meaning_[request.step] == Meaning::disturbs;
-}
-
-void StepTable::walk(const plan::Steps& steps) {
-  for (const plan::Step& step : steps) {
-    if (const auto* exchange = std::get_if<plan::ExchangeStep>(&step.what)) {
-      enter(*exchange);
-    } else if (const auto* repeat = std::get_if<plan::Repeat>(&step.what)) {
-      if (repeat->steps) walk(*repeat->steps);
-    } else if (const auto* one_of = std::get_if<plan::OneOf>(&step.what)) {
-      for (const plan::OneOf::Branch& branch : one_of->branches) {
-        if (branch.steps) walk(*branch.steps);
-      }
-    } else if (const auto* when = std::get_if<plan::When>(&step.what)) {
-      if (when->then) walk(*when->then);
-      if (when->otherwise) walk(*when->otherwise);
-    }
-  }
 }
 
 void StepTable::enter(const plan::ExchangeStep& step) {

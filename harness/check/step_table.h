@@ -24,7 +24,6 @@ class StepTable {
 
  private:
   enum class Meaning : std::uint8_t { neutral, continues, disturbs };
-  void walk(const plan::Steps& steps);
   void enter(const plan::ExchangeStep& step);
 
   std::vector<Meaning> meaning_;  // by step

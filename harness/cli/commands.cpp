@@ -14,7 +14,7 @@ constexpr Flag kEnv{"--env", "FILE", "use this environment file instead of the s
 constexpr Flag kSeed{"--seed", "N",
                      "replay the choices of a run with this seed (default: a fresh one, printed)"};
 constexpr Flag kThreads{"--threads", "N",
-                        "load threads, 1 to 64 (default: the scenario's, else 1)"};
+                        "load threads, 1 to 256 (default: the scenario's, else 1)"};
 constexpr Flag kSegment{
     "--segment", "A/B",
     "take part A of the run split into B, such as 2/8; the others run elsewhere"};

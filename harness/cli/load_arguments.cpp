@@ -7,16 +7,10 @@
 #include "harness/plan/segment.h"
 
 namespace throng::cli {
-namespace {
-
-constexpr std::uint64_t kMostThreads = 64;
-
-}  // namespace
-
 std::optional<plan::Plan> load_plan(const Arguments& arguments, const Console& console) {
   plan::Overrides overrides = console.overrides();
   const auto seed = arguments.number("--seed", 0, UINT64_MAX);
-  const auto threads = arguments.number("--threads", 1, kMostThreads);
+  const auto threads = arguments.number("--threads", 1, plan::kMostThreads);
   for (const auto* number : {&seed, &threads}) {
     if (*number) continue;
     console.complain(number->error().message);

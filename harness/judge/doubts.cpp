@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cstdio>
-#include <memory>
 #include <string>
 #include <utility>
 #include <variant>
@@ -86,28 +85,14 @@ void judge_lateness(const Lateness& lateness, const measure::Snapshot& snapshot,
   doubts.push_back(std::move(doubt));
 }
 
-bool waits(const plan::Steps& steps);
-
-bool waits(const std::shared_ptr<const plan::Steps>& steps) { return steps && waits(*steps); }
-
 /// Whether there is a time in these steps at which the user wants to go on.
-bool waits(const plan::Step& step) {
-  if (std::holds_alternative<plan::Think>(step.what)) return true;
-  if (std::holds_alternative<plan::Gather>(step.what)) return true;
-  if (const auto* repeat = std::get_if<plan::Repeat>(&step.what)) return waits(repeat->steps);
-  if (const auto* one_of = std::get_if<plan::OneOf>(&step.what)) {
-    return std::any_of(one_of->branches.begin(), one_of->branches.end(),
-                       [](const auto& branch) { return waits(branch.steps); });
-  }
-  if (const auto* when = std::get_if<plan::When>(&step.what)) {
-    return waits(when->then) || waits(when->otherwise);
-  }
-  return false;
-}
-
 bool waits(const plan::Steps& steps) {
-  return std::any_of(steps.begin(), steps.end(),
-                     [](const plan::Step& step) { return waits(step); });
+  bool any = false;
+  plan::for_each_step(steps, [&](const plan::Step& step) {
+    any = any || std::holds_alternative<plan::Think>(step.what) ||
+          std::holds_alternative<plan::Gather>(step.what);
+  });
+  return any;
 }
 
 bool has_schedule(const plan::Plan& plan, const plan::Load& load) {

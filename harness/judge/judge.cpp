@@ -13,16 +13,11 @@ bool may_be_inconclusive(const plan::Plan& plan, const std::string& check) {
   return std::find(allowed.begin(), allowed.end(), check) != allowed.end();
 }
 
-bool searches(const plan::Plan& plan) {
-  return std::any_of(plan.loads.begin(), plan.loads.end(),
-                     [](const plan::Load& load) { return load.search.has_value(); });
-}
-
 Verdict verdict_of(const plan::Plan& plan, const Outcome& outcome) {
   // A run in which nothing was measured proves nothing, however few budgets and checks it had.
   Verdict verdict =
       outcome.snapshot.total().requests() == 0 ? Verdict::inconclusive : Verdict::pass;
-  if (searches(plan)) {
+  if (plan.searched()) {
     // Its budgets were broken on purpose; what they say is in the verdict of the search.
     if (outcome.capacities.empty()) verdict = Verdict::inconclusive;
     for (const Capacity& capacity : outcome.capacities) verdict = merge(verdict, capacity.verdict);
@@ -50,7 +45,7 @@ void find_doubts(const plan::Plan& plan, Outcome& outcome) {
   std::vector<Doubt> found;
   // A search goes beyond what can be held on purpose, and holds each of its trials against the
   // limits by itself.
-  if (!searches(plan)) found = passed_limits(plan, outcome.snapshot);
+  if (!plan.searched()) found = passed_limits(plan, outcome.snapshot);
   outcome.doubts.insert(outcome.doubts.end(), found.begin(), found.end());
   if (!outcome.whole) return;
   found = count_differences(plan, outcome.snapshot);
@@ -120,7 +115,7 @@ void conclude(const plan::Plan& plan, const Shards& shards, measure::Windows& wi
   measured.findings = outcome.findings();  // some are known only since finish()
   outcome.snapshot = std::move(measured);
   note_abort(plan, outcome);
-  if (!searches(plan)) {
+  if (!plan.searched()) {
     outcome.budgets = measure::evaluate(plan, outcome.snapshot);
   } else if (outcome.budgets.empty()) {
     leave_undecided(plan, outcome);

@@ -72,9 +72,7 @@ void see_schedule(const plan::Budget& budget, const plan::Plan& plan, const Snap
 /// How long the schedule asked for what the budget looks at. The snapshot of a trial is of its
 /// stage alone.
 Duration asked_for(const plan::Budget& budget, const plan::Plan& plan, const Snapshot& snapshot) {
-  const bool trial = std::any_of(plan.loads.begin(), plan.loads.end(),
-                                 [](const plan::Load& load) { return load.search.has_value(); });
-  if (trial) return snapshot.measured;
+  if (plan.searched()) return snapshot.measured;
   return plan::length(plan::spans(plan, budget.of), snapshot.elapsed);
 }
 

@@ -14,8 +14,6 @@ using std::chrono::seconds;
 
 constexpr std::uint32_t kMostSeconds = 100'000'000;
 
-bool per_time(Kind kind) { return kind == Kind::rate || kind == Kind::requests; }
-
 /// Whether the window has enough in it to be judged. One in which too much failed is, however
 /// little it was; one in which nothing was done says something only of a rate.
 bool enough(const plan::Budget& budget, const Evidence& seen) {

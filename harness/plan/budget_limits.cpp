@@ -38,15 +38,14 @@ bool BudgetLimits::windows(const Node& at, Duration over, const Budget& budget) 
     mistakes_.at(at, "windows are whole seconds long", "they move on by one second");
     return false;
   }
-  if (searches()) {
+  if (plan_.searched()) {
     mistakes_.at(at, "a search for capacity holds each trial against its budgets as a whole",
                  "windows are for loads without `find_capacity`");
     return false;
   }
   if (!sound_) return true;
-  const bool per_time = budget.kind == Kind::rate || budget.kind == Kind::requests;
   Duration longest = plan_.length() - std::min(plan_.length(), plan_.warm_up);
-  if (per_time) {
+  if (per_time(budget.kind)) {
     longest = {};
     for (const Span& span : spans(plan_, budget.of))
       longest = std::max(longest, span.end - span.begin);
@@ -57,13 +56,8 @@ bool BudgetLimits::windows(const Node& at, Duration over, const Budget& budget) 
   return false;
 }
 
-bool BudgetLimits::searches() const {
-  return std::any_of(plan_.loads.begin(), plan_.loads.end(),
-                     [](const Load& load) { return load.search.has_value(); });
-}
-
 bool BudgetLimits::before_the_end(const Node& at, Duration abort_after) const {
-  if (searches()) {
+  if (plan_.searched()) {
     mistakes_.at(at, "a search for capacity breaks budgets on purpose",
                  "`abort` is for loads without `find_capacity`");
     return false;

@@ -32,7 +32,6 @@ class BudgetLimits {
   bool shown(const Node& node, const Node& value, const Budget& budget) const;
   bool enough(const Node& value, const Budget& budget) const;
   bool schedule(const Node& node, const Node& value, const Budget& budget) const;
-  [[nodiscard]] bool searches() const;
   [[nodiscard]] std::optional<double> at_most(const Budget& budget) const;
 
   const Plan& plan_;

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -73,5 +74,8 @@ struct Flow {
   std::vector<std::string> variables;  // slot → name
   Steps steps;
 };
+
+/// Every step of the tree, each before those inside it.
+void for_each_step(const Steps& steps, const std::function<void(const Step&)>& see);
 
 }  // namespace throng::plan

@@ -9,26 +9,13 @@
 namespace throng::plan {
 namespace {
 
-constexpr std::uint32_t kMostThreads = 256;
-
 // The longest time that a step of these waits for others; zero if none does.
 Duration longest_gather(const Steps& steps) {
   Duration longest{};
-  const auto inside = [&](const std::shared_ptr<const Steps>& more) {
-    if (more != nullptr) longest = std::max(longest, longest_gather(*more));
-  };
-  for (const Step& step : steps) {
+  for_each_step(steps, [&](const Step& step) {
     if (const auto* gather = std::get_if<Gather>(&step.what))
       longest = std::max(longest, gather->every);
-    if (const auto* repeat = std::get_if<Repeat>(&step.what)) inside(repeat->steps);
-    if (const auto* when = std::get_if<When>(&step.what)) {
-      inside(when->then);
-      inside(when->otherwise);
-    }
-    if (const auto* choice = std::get_if<OneOf>(&step.what)) {
-      for (const OneOf::Branch& branch : choice->branches) inside(branch.steps);
-    }
-  }
+  });
   return longest;
 }
 

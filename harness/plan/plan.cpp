@@ -24,13 +24,21 @@ std::uint32_t Plan::most_users() const {
 
 Duration Plan::length() const {
   Duration longest{};
-  for (const Load& load : loads) {
-    // A search warms up before its first trial, so that no trial loses part of its time.
-    const Duration before =
-        load.search && warm_up > Duration::zero() ? warm_up + load.search->cool_down : Duration{};
-    longest = std::max(longest, load.start_after + before + load.length());
-  }
+  for (const Load& load : loads) longest = std::max(longest, end_of(load));
   return longest;
+}
+
+Duration Plan::end_of(const Load& load) const {
+  const bool warms_up = load.search && warm_up > Duration::zero();
+  const Duration before = warms_up ? warm_up + load.search->cool_down : Duration{};
+  return load.start_after + before + load.length();
+}
+
+std::optional<std::uint32_t> Plan::searched() const {
+  for (std::uint32_t load = 0; load < loads.size(); ++load) {
+    if (loads[load].search) return load;
+  }
+  return std::nullopt;
 }
 
 }  // namespace throng::plan

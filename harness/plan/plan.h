@@ -80,8 +80,8 @@ struct Load {
   Duration start_after{};
   std::optional<std::uint64_t> iterations;         // closed: each user ends after so many
   std::optional<std::uint64_t> shared_iterations;  // closed: all users together, at most so many
-  std::optional<Duration> every;  // closed: a user's iterations are due this far apart
-  bool in_step = false;           // with every: who begins together stays so, else spread
+  std::optional<Duration> every;       // closed: a user's iterations are due this far apart
+  bool in_step = false;                // with every: who begins together stays so, else spread
   Spacing spacing = Spacing::even;     // open
   std::uint32_t max_in_flight = 1000;  // open: arrivals beyond are dropped and counted
   std::optional<Abandon> abandon;
@@ -140,9 +140,14 @@ struct Budget {
   std::optional<Duration> abort_after;  // breaking it ends the run, but not before this time
 };
 
+/// Whether it is about how much is done in a time: little done breaks it, even nothing.
+[[nodiscard]] constexpr bool per_time(Budget::Kind kind) {
+  return kind == Budget::Kind::rate || kind == Budget::Kind::requests;
+}
+
 /// What the generator asks of itself: past any of these the run is invalid.
 struct GeneratorLimits {
-  Duration start_lag = std::chrono::milliseconds(10);  // p99: sent later than intended
+  Duration start_lag = std::chrono::milliseconds(10);  // p99: sent later than it could be
   Duration loop_lag = std::chrono::milliseconds(100);  // p99 of the worst of each second
   Fraction busy{0.95};                                 // CPU of a load thread, over any 10 s
   Fraction dropped{0.01};                              // of all arrivals
@@ -172,6 +177,9 @@ struct StepName {
   bool turn = false;
 };
 
+/// Of one process.
+inline constexpr std::uint32_t kMostThreads = 256;
+
 struct Plan {
   std::string name;
   std::uint64_t seed = 0;
@@ -195,6 +203,12 @@ struct Plan {
 
   [[nodiscard]] std::uint32_t most_users() const;
   [[nodiscard]] Duration length() const;
+  /// When one of its loads is over at the latest, since the beginning of the run and without
+  /// graceful stop. A search has its warm-up before its first trial, so that no trial loses part of
+  /// its time.
+  [[nodiscard]] Duration end_of(const Load& load) const;
+  /// The load that searches for its capacity; there is one at most.
+  [[nodiscard]] std::optional<std::uint32_t> searched() const;
   /// Shards of the whole run, over all its processes, and the first of this one.
   [[nodiscard]] std::uint32_t shards() const { return threads * segment.count; }
   [[nodiscard]] std::uint32_t first_shard() const { return threads * segment.index; }

@@ -116,12 +116,11 @@ class ScenarioLoader {
 
   // Without a budget every level holds.
   void refuse_aimless_search(const Record& record) {
-    const auto search = std::find_if(plan_.loads.begin(), plan_.loads.end(),
-                                     [](const Load& load) { return load.search.has_value(); });
+    const std::optional<std::uint32_t> search = plan_.searched();
     const Node* budgets = record.find("budgets");
     const bool any = budgets != nullptr && !budgets->items.empty();  // of which some may be wrong
-    if (search == plan_.loads.end() || any) return;
-    const Node* entry = record.find("load")->find(search->name);
+    if (!search || any) return;
+    const Node* entry = record.find("load")->find(plan_.loads[*search].name);
     mistakes_.at(*entry->find("find_capacity"),
                  "a search without budgets: no level would ever be too high",
                  "for example: budgets: [{latency: all, p95: 500ms}, {errors: 1%}]");

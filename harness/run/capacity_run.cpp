@@ -42,13 +42,6 @@ CapacityRun::CapacityRun(net::Clock& clock, const plan::Plan& plan, std::uint32_
       ground_(std::move(ground)),
       search_(bounds_, unit_of(plan.loads.at(load))) {}
 
-std::optional<std::uint32_t> CapacityRun::load_of(const plan::Plan& plan) {
-  for (std::uint32_t load = 0; load < plan.loads.size(); ++load) {
-    if (plan.loads[load].search) return load;
-  }
-  return std::nullopt;
-}
-
 net::Task<void> CapacityRun::execute(TimePoint start) {
   start_ = start;
   TimePoint next = start + plan_.loads[load_].start_after;

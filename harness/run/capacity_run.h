@@ -35,9 +35,6 @@ class CapacityRun {
   /// `load`: index of one with a search. Keeps references to clock and plan.
   CapacityRun(net::Clock& clock, const plan::Plan& plan, std::uint32_t load, TrialGround ground);
 
-  /// The load whose capacity is searched, if there is one.
-  [[nodiscard]] static std::optional<std::uint32_t> load_of(const plan::Plan& plan);
-
   /// Tries until the search is over or stop() was called. `start`: when the run's load begins; the
   /// warm-up has the lowest level, trials come after it. Await once.
   net::Task<void> execute(TimePoint start);

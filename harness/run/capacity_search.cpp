@@ -10,11 +10,10 @@
 
 #include "harness/base/assert.h"
 #include "harness/base/units.h"
+#include "harness/plan/schedule.h"
 
 namespace throng::run {
 namespace {
-
-constexpr std::uint32_t kMostConfirmations = 3;
 
 /// To three significant digits, as people would have chosen it.
 double even(double level) {
@@ -70,7 +69,7 @@ void CapacitySearch::confirm(double level) {
 void CapacitySearch::confirmed(const judge::Trial& trial) {
   ++confirmations_;
   const double lower = below(level_);
-  if (trial.verdict == Verdict::fail && confirmations_ < kMostConfirmations && lower > 0) {
+  if (trial.verdict == Verdict::fail && confirmations_ < plan::kMostConfirmations && lower > 0) {
     level_ = lower;
   } else {
     stage_ = Stage::over;

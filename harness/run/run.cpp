@@ -212,7 +212,7 @@ void Run::State::begin_threads() {
 }
 
 void Run::State::prepare_search() {
-  const std::optional<std::uint32_t> load = CapacityRun::load_of(plan_);
+  const std::optional<std::uint32_t> load = plan_.searched();
   if (!load) return;
   TrialGround ground;
   ground.add_stage = [this, load](const plan::Stage& stage, TimePoint begin) {
@@ -233,7 +233,7 @@ void Run::State::prepare_search() {
 net::Task<void> Run::State::search_capacity() {
   if (!search_) co_return;
   co_await search_->execute(outcome_.started);
-  for (auto& thread : threads_) thread->end_stages(*CapacityRun::load_of(plan_));
+  for (auto& thread : threads_) thread->end_stages(*plan_.searched());
 }
 
 net::Task<void> Run::State::wait_for_users() {

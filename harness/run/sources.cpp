@@ -54,26 +54,21 @@ struct Reach {
   std::set<std::uint32_t> named;
 };
 
-void add(const plan::Steps& steps, Reach& reach) {
-  for (const plan::Step& step : steps) {
-    if (const auto* exchange = std::get_if<plan::ExchangeStep>(&step.what)) {
-      const plan::Via& via = exchange->exchange.via;
-      if (via.kind == plan::Via::Kind::sticky) {
-        reach.own = true;
-      } else if (via.kind == plan::Via::Kind::named) {
-        reach.named.insert(via.instance);
-      } else {
-        reach.everywhere = true;
-      }
-    } else if (const auto* repeat = std::get_if<plan::Repeat>(&step.what)) {
-      add(*repeat->steps, reach);
-    } else if (const auto* one_of = std::get_if<plan::OneOf>(&step.what)) {
-      for (const plan::OneOf::Branch& branch : one_of->branches) add(*branch.steps, reach);
-    } else if (const auto* when = std::get_if<plan::When>(&step.what)) {
-      add(*when->then, reach);
-      if (when->otherwise) add(*when->otherwise, reach);
+Reach reach_of(const plan::Steps& steps) {
+  Reach reach;
+  plan::for_each_step(steps, [&](const plan::Step& step) {
+    const auto* exchange = std::get_if<plan::ExchangeStep>(&step.what);
+    if (exchange == nullptr) return;
+    const plan::Via& via = exchange->exchange.via;
+    if (via.kind == plan::Via::Kind::sticky) {
+      reach.own = true;
+    } else if (via.kind == plan::Via::Kind::named) {
+      reach.named.insert(via.instance);
+    } else {
+      reach.everywhere = true;
     }
-  }
+  });
+  return reach;
 }
 
 std::uint64_t part(std::uint64_t whole, std::uint64_t parts) { return (whole + parts - 1) / parts; }
@@ -117,8 +112,7 @@ Demand greatest_demand(const plan::Plan& plan) {
   const std::size_t instances = plan.environment.instances.size();
   std::vector<std::uint64_t> connections(instances, 0);
   for (const plan::Load& load : plan.loads) {
-    Reach reach;
-    add(plan.flows[load.flow].steps, reach);
+    const Reach reach = reach_of(plan.flows[load.flow].steps);
     const std::uint64_t users = part(load.most_users(), plan.segment.count);
     for (std::uint32_t i = 0; i < instances; ++i) {
       const bool all_come = reach.everywhere || reach.named.contains(i);

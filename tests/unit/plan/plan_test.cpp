@@ -43,6 +43,42 @@ TEST(Plan, lasts_until_its_last_load_is_over) {
   EXPECT_EQ(plan.most_users(), 7U);
 }
 
+TEST(Plan, a_search_has_its_warm_up_and_a_rest_before_its_first_trial) {
+  Plan plan;
+  plan.warm_up = seconds(20);
+  plan.loads = {closed({{3, seconds(30)}}), closed({})};
+  EXPECT_EQ(plan.searched(), std::nullopt);
+  EXPECT_EQ(plan.end_of(plan.loads[0]), seconds(30)) << "any other load warms up within its time";
+  Load& searching = plan.loads[1];
+  searching.search = CapacitySearch{.from = 1, .to = 10, .cool_down = seconds(3)};
+  searching.start_after = seconds(5);
+  EXPECT_EQ(plan.searched(), 1U);
+  EXPECT_EQ(plan.end_of(searching), seconds(28) + searching.length());
+  EXPECT_EQ(plan.length(), plan.end_of(searching));
+  plan.warm_up = {};
+  EXPECT_EQ(plan.end_of(searching), seconds(5) + searching.length());
+}
+
+TEST(Flow, each_step_of_its_tree_is_seen_once_and_before_those_inside_it) {
+  const auto steps = [](std::vector<Step> list) {
+    return std::make_shared<const Steps>(std::move(list));
+  };
+  const auto think = [](int n) { return Step{Think{.a = seconds(n)}}; };
+  OneOf choice;
+  choice.branches = {{1, steps({think(2)})}, {1, steps({think(3)})}};
+  const When when{.value = {}, .match = {}, .then = steps({think(4)}), .otherwise = nullptr};
+  const When both{
+      .value = {}, .match = {}, .then = steps({}), .otherwise = steps({think(5), think(6)})};
+  const Steps all = {think(1), {Repeat{7, steps({{choice}, {when}})}}, {both}, think(7)};
+  std::vector<std::int64_t> seen;
+  for_each_step(all, [&](const Step& step) {
+    const auto* one = std::get_if<Think>(&step.what);
+    seen.push_back(one != nullptr ? one->a / seconds(1) : -static_cast<int>(step.what.index()));
+  });
+  // Repeat, OneOf and When by their place among the kinds.
+  EXPECT_EQ(seen, (std::vector<std::int64_t>{1, -3, -4, 2, 3, -5, 4, -5, 5, 6, 7}));
+}
+
 TEST(Plan, the_run_is_twenty_bits_of_the_seed) {
   const std::string path = std::string(THRONG_SOURCE_DIR) + "/tests/golden/good/limits.yaml";
   const Loaded own = load_scenario(path, {});
