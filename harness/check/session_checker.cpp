@@ -1,6 +1,12 @@
 // A prompt may be told before the turn it serves or after it, and one turn may make several prompts
 // of which only one carries the history. So the markers of all prompts of a turn are united in the
-// turn's slot and judged when the turn after the next one ends, or at the end of the run.
+// turn's slot and judged when the turn after the next one ends (of a turn that was not acknowledged
+// two turns later: its user may have gone and said the next thing before it was worked on), or at
+// the end of the run.
+//
+// A history with a bound lets go what was written first. That is what was said first, unless such a
+// late turn was written after those that followed it. So what is missing counts as let go if the
+// history is full and nothing in it was surely written earlier.
 //
 // A reply that quotes a marker shows that the service had it, so it counts as seen; that a reply
 // does not quote one shows nothing.
@@ -19,7 +25,10 @@ using observe::Observation;
 
 namespace {
 
-constexpr std::uint32_t kSettledAfter = 2;  // turns
+// Turns. Of those that came before a turn that is judged the last one has to be known still.
+constexpr std::uint32_t kSettledAfter = 2;
+constexpr std::uint32_t kUnknownSettledAfter = 4;
+static_assert(kUnknownSettledAfter + 2 <= SessionState::kTurns);
 
 std::uint32_t whole_us(Duration d) {
   const auto us = std::chrono::ceil<std::chrono::microseconds>(d).count();
@@ -43,6 +52,21 @@ std::uint64_t own_markers(const Observation& o, std::uint32_t conversation, std:
   return seen;
 }
 
+// How many messages of the conversation are in the list, but for `served`; none if it was cut.
+std::uint32_t messages_beside(const Observation& o, std::uint32_t conversation,
+                              std::uint32_t served) {
+  if (o.markers_cut) return 0;
+  std::uint64_t before = 0;
+  std::uint64_t after = 0;
+  for (const Marker& marker : o.markers) {
+    if (marker.conversation != conversation || marker.writer != 0 || marker.seq == served) continue;
+    const bool earlier = marker.seq < served;
+    const std::uint32_t away = (earlier ? served - marker.seq : marker.seq - served) - 1;
+    if (away < 64) (earlier ? before : after) |= std::uint64_t{1} << away;
+  }
+  return static_cast<std::uint32_t>(std::popcount(before) + std::popcount(after));
+}
+
 }  // namespace
 
 SessionChecker::SessionChecker(const plan::Plan& plan)
@@ -58,7 +82,10 @@ SessionChecker::SessionChecker(const plan::Plan& plan)
   if (plan.contract.session.history_max) {
     const std::uint32_t kept = *plan.contract.session.history_max / 2;
     const std::uint32_t user_turns = kept > 0 ? kept - 1 : 0;
-    if (user_turns < 64) window_ = (std::uint64_t{1} << user_turns) - 1;
+    if (user_turns < 64) {
+      window_ = (std::uint64_t{1} << user_turns) - 1;
+      kept_ = user_turns;
+    }
   }
 }
 
@@ -170,6 +197,8 @@ void SessionChecker::prompt(const Observation& o) {
     slot.begin = o.begin;
   }
   slot.seen |= own_markers(o, served.conversation, served.seq);
+  slot.held = static_cast<std::uint8_t>(
+      std::max<std::uint32_t>(slot.held, messages_beside(o, served.conversation, served.seq)));
   if (!slot.prompted) {
     slot.stub = static_cast<std::uint8_t>(o.instance);
     slot.prompt_us = slot.known ? whole_us(o.begin - slot.begin) : 0;
@@ -179,7 +208,8 @@ void SessionChecker::prompt(const Observation& o) {
 
 void SessionChecker::judge_settled(std::uint32_t conversation, SessionState& state) {
   for (SessionTurn& slot : state.turns) {
-    if (slot.known && slot.seq + kSettledAfter <= state.newest) judge(conversation, state, slot);
+    const std::uint32_t after = slot.acknowledged ? kSettledAfter : kUnknownSettledAfter;
+    if (slot.known && slot.seq + after <= state.newest) judge(conversation, state, slot);
   }
 }
 
@@ -191,7 +221,7 @@ void SessionChecker::judge(std::uint32_t conversation, SessionState& state, Sess
     return;
   }
   if (!slot.continues) return;
-  judge(state, {conversation, &slot, nullptr, slot.seq, slot.begin, slot.seen});
+  judge(state, {conversation, &slot, nullptr, slot.seq, slot.begin, slot.seen, slot.held});
 }
 
 void SessionChecker::store(const Observation& o) {
@@ -199,7 +229,8 @@ void SessionChecker::store(const Observation& o) {
   if (!state || o.key >= plan_.contract.keys.size() || !plan_.contract.keys[o.key].history) return;
   const std::uint32_t before = state->newest + 1;
   judge(*state,
-        {o.conversation, nullptr, &o, before, o.begin, own_markers(o, o.conversation, before)});
+        {o.conversation, nullptr, &o, before, o.begin, own_markers(o, o.conversation, before),
+         messages_beside(o, o.conversation, before)});
 }
 
 std::uint64_t SessionChecker::required(const SessionState& state, const Read& read) const {
@@ -219,8 +250,38 @@ std::uint64_t SessionChecker::required(const SessionState& state, const Read& re
   return mask;
 }
 
+std::uint64_t SessionChecker::let_go(const SessionState& state, const Read& read,
+                                     std::uint64_t missing) const {
+  if (missing == 0 || kept_ == 0 || read.held < kept_) return 0;
+  const std::uint64_t there = read.seen & state.acknowledged_before(read.before);
+  if (there == 0) return missing;
+  // The oldest was written first of those that are there.
+  const auto oldest = static_cast<std::uint32_t>(63 - std::countl_zero(there));
+  std::uint64_t gone = missing;
+  for (std::uint32_t back = 0; back < oldest; ++back) {
+    if (surely_written_before(state, read.before - 1 - oldest, read.before - 1 - back))
+      gone &= ~(std::uint64_t{1} << back);
+  }
+  return gone;
+}
+
+// Both were acknowledged, the first one within the lag before or after it was written.
+bool SessionChecker::surely_written_before(const SessionState& state, std::uint32_t seq,
+                                           std::uint32_t later) const {
+  const Duration lag = plan_.contract.session.persist_lag;
+  if (lag == Duration::zero()) return true;
+  const SessionTurn* const after = state.find(later);
+  if (after == nullptr) return false;
+  if (const SessionTurn* turn = state.find(seq)) return turn->end() + lag <= after->begin;
+  // It ended before the turns began that are known still.
+  return std::any_of(state.turns.begin(), state.turns.end(), [&](const SessionTurn& turn) {
+    return turn.known && turn.seq > seq && turn.begin + lag <= after->begin;
+  });
+}
+
 void SessionChecker::judge(const SessionState& state, const Read& read) {
-  const std::uint64_t asked = required(state, read);
+  std::uint64_t asked = required(state, read);
+  asked &= ~let_go(state, read, asked & ~read.seen);
   if (asked == 0) return;
   bool crossed = false;
   std::uint16_t first = observe::kNoInstance;

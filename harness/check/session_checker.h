@@ -34,6 +34,7 @@ class SessionChecker : public Checker {
     std::uint32_t before = 0;                       // messages with a lower seq are asked for
     TimePoint begin{};       // what was acknowledged before this is asked for
     std::uint64_t seen = 0;  // bit i: seq before - 1 - i
+    std::uint32_t held = 0;  // messages of the conversation, but for the one that was served
   };
 
   void turn(const observe::Observation& o);
@@ -45,6 +46,11 @@ class SessionChecker : public Checker {
   void judge(std::uint32_t conversation, SessionState& state, SessionTurn& turn);
   void judge(const SessionState& state, const Read& read);
   [[nodiscard]] std::uint64_t required(const SessionState& state, const Read& read) const;
+  /// Of what is missing, that which the bound of a history may have let go.
+  [[nodiscard]] std::uint64_t let_go(const SessionState& state, const Read& read,
+                                     std::uint64_t missing) const;
+  [[nodiscard]] bool surely_written_before(const SessionState& state, std::uint32_t seq,
+                                           std::uint32_t later) const;
   void forgotten(const SessionState& state, const Read& read, std::uint64_t missing);
   [[nodiscard]] Witness witness(std::uint32_t conversation, const SessionTurn& turn) const;
 
@@ -59,6 +65,7 @@ class SessionChecker : public Checker {
   std::optional<TimePoint> started_;  // the earliest turn of the run
   std::uint16_t history_key_ = observe::kNone16;
   std::uint64_t window_ = ~std::uint64_t{0};  // which of the last 64 messages must be kept
+  std::uint32_t kept_ = 0;                    // so many of them; 0: all
   std::uint64_t trials_ = 0;
   std::uint64_t crossed_ =
       0;  // reads on another instance than one that acknowledged what they must hold

@@ -23,6 +23,7 @@ struct SessionTurn {
   std::uint32_t number = 0;
   std::uint16_t instance = observe::kNoInstance;
   std::uint8_t stub = 0;
+  std::uint8_t held = 0;      // messages of its conversation in its fullest prompt, but for its own
   bool known : 1 = false;     // the turn itself has been observed
   bool prompted : 1 = false;  // at least one prompt for it has
   bool judged : 1 = false;

@@ -91,6 +91,25 @@ TEST(SessionChecker, history_max_lets_the_oldest_go) {
   EXPECT_EQ(summary(judge_one(plan, "S1", turns + "p a4 17 [a4]")), kNeverCrossed);
 }
 
+TEST(SessionChecker, a_turn_worked_on_after_its_user_went_on_may_find_the_oldest_gone) {
+  plan::Plan plan = test_plan();
+  plan.contract.session.history_max = 6;  // the two turns before the current one
+  const auto s1_with = [&](const std::string& prompts) {
+    return summary(judge_one(plan, "S1",
+                             "t a1 @A 0..5 ok; t a2 @B 6..9 ok; t a3 @A 10..11 unknown;"
+                             "t a4 @B 12..15 ok; t a5 @A 16..19 ok; t a6 @B 22..25 ok;" +
+                                 prompts));
+  };
+  EXPECT_EQ(s1_with("p a3 20 [a4 a5 a3]; p a6 23 [a4 a5 a6]"), "PASS n=1");
+  // Written after those that followed it.
+  EXPECT_EQ(s1_with("p a3 20 [a4 a5 a3]; p a6 23 [a5 a3 a6]"), "PASS n=1");
+  // Not the oldest.
+  EXPECT_EQ(s1_with("p a3 20 [a1 a5 a3]"), "FAIL forgotten by another instance x1");
+  // There was room for it.
+  EXPECT_EQ(s1_with("p a3 20 [a5 a3]"), "FAIL forgotten by another instance x1");
+  EXPECT_EQ(s1_with("p a6 23 [a3 a6]"), "FAIL forgotten by another instance x1");
+}
+
 TEST(SessionChecker, several_prompts_of_one_turn_are_one_context) {
   EXPECT_EQ(s1("t a1 @A 0..5 ok; p a2 7 [a2]; p a2 8 [a1 a2]; t a2 @B 6..9 ok"), "PASS n=1");
 }
