@@ -16,6 +16,7 @@
 #include <bit>
 
 #include "harness/base/units.h"
+#include "harness/check/own_messages.h"
 
 namespace throng::check {
 
@@ -33,38 +34,6 @@ static_assert(kUnknownSettledAfter + 2 <= SessionState::kTurns);
 std::uint32_t whole_us(Duration d) {
   const auto us = std::chrono::ceil<std::chrono::microseconds>(d).count();
   return static_cast<std::uint32_t>(std::clamp<std::int64_t>(us, 0, 0xffffffff));
-}
-
-// Bit i: the marker with seq before - 1 - i is among them. Where the list was cut only the last
-// ones are in it, so all older than the oldest listed count as seen.
-std::uint64_t own_markers(const Observation& o, std::uint32_t conversation, std::uint32_t before) {
-  std::uint64_t seen = 0;
-  std::uint32_t oldest = before;
-  for (const Marker& marker : o.markers) {
-    if (marker.conversation != conversation || marker.writer != 0 || marker.seq >= before) continue;
-    oldest = std::min(oldest, marker.seq);
-    const std::uint32_t back = before - 1 - marker.seq;
-    if (back < 64) seen |= std::uint64_t{1} << back;
-  }
-  if (o.markers_cut) {
-    for (std::uint32_t back = before - oldest; back < 64; ++back) seen |= std::uint64_t{1} << back;
-  }
-  return seen;
-}
-
-// How many messages of the conversation are in the list, but for `served`; none if it was cut.
-std::uint32_t messages_beside(const Observation& o, std::uint32_t conversation,
-                              std::uint32_t served) {
-  if (o.markers_cut) return 0;
-  std::uint64_t before = 0;
-  std::uint64_t after = 0;
-  for (const Marker& marker : o.markers) {
-    if (marker.conversation != conversation || marker.writer != 0 || marker.seq == served) continue;
-    const bool earlier = marker.seq < served;
-    const std::uint32_t away = (earlier ? served - marker.seq : marker.seq - served) - 1;
-    if (away < 64) (earlier ? before : after) |= std::uint64_t{1} << away;
-  }
-  return static_cast<std::uint32_t>(std::popcount(before) + std::popcount(after));
 }
 
 }  // namespace
@@ -153,7 +122,7 @@ void SessionChecker::turn(const Observation& o) {
   slot.continues = continues;
   slot.acknowledged = continues && o.outcome == Outcome::ok && !gap_.touches(o.begin, o.end);
   slot.sent_id = o.echo != observe::Echo::generated && o.echo != observe::Echo::missing;
-  if (o.channel == Channel::reply) slot.seen |= own_markers(o, o.conversation, o.seq);
+  if (o.channel == Channel::reply) slot.seen |= own_messages(o, o.conversation, o.seq);
   state->acknowledge(o.seq, slot.acknowledged);
   judge_settled(o.conversation, *state);
 }
@@ -196,9 +165,9 @@ void SessionChecker::prompt(const Observation& o) {
     slot.seq = served.seq;
     slot.begin = o.begin;
   }
-  slot.seen |= own_markers(o, served.conversation, served.seq);
+  slot.seen |= own_messages(o, served.conversation, served.seq);
   slot.held = static_cast<std::uint8_t>(
-      std::max<std::uint32_t>(slot.held, messages_beside(o, served.conversation, served.seq)));
+      std::max<std::uint32_t>(slot.held, count_beside(o, served.conversation, served.seq)));
   if (!slot.prompted) {
     slot.stub = static_cast<std::uint8_t>(o.instance);
     slot.prompt_us = slot.known ? whole_us(o.begin - slot.begin) : 0;
@@ -228,9 +197,8 @@ void SessionChecker::store(const Observation& o) {
   const SessionState* state = conversations_.find(o.conversation);
   if (!state || o.key >= plan_.contract.keys.size() || !plan_.contract.keys[o.key].history) return;
   const std::uint32_t before = state->newest + 1;
-  judge(*state,
-        {o.conversation, nullptr, &o, before, o.begin, own_markers(o, o.conversation, before),
-         messages_beside(o, o.conversation, before)});
+  judge(*state, {o.conversation, nullptr, &o, before, o.begin,
+                 own_messages(o, o.conversation, before), count_beside(o, o.conversation, before)});
 }
 
 std::uint64_t SessionChecker::required(const SessionState& state, const Read& read) const {

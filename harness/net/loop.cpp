@@ -1,5 +1,6 @@
 #include "harness/net/loop.h"
 
+#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/post.hpp>
 #include <exception>
@@ -38,7 +39,8 @@ Task<bool> Loop::sleep_until(TimePoint when, Waker* waker) {
   if (stopping_) {
     // A turn of the loop all the same: a caller that overlooks the answer must not spin here for
     // ever.
-    co_await boost::asio::post(executor(), use_task);
+    LoopTimer turn(executor(), TimePoint::min());
+    co_await turn.async_wait(boost::asio::as_tuple(use_task));
     co_return false;
   }
   co_return co_await sleepers_.sleep_until(when, waker);
