@@ -9,14 +9,22 @@ namespace throng::run {
 
 namespace {
 
-// A virtual machine's timers are so late, a few times in a hundred; each sleep may cost so much CPU
-// time.
-constexpr Duration kMostEarly = std::chrono::microseconds(100);
+// By how much at most the loop is woken before a moment, to poll until it has come: a virtual
+// machine's timers are that late, a few times in a hundred. Not where load threads have to share
+// their cores, because what one polls would be another's.
+Duration most_early(const plan::Plan& plan) {
+  const bool alone = plan.threads <= std::thread::hardware_concurrency();
+  return alone ? std::chrono::microseconds(100) : Duration::zero();
+}
 
 }  // namespace
 
 LoadThread::LoadThread(const plan::Plan& plan, judge::Shard& shard, LoadThreadOptions options)
-    : plan_(plan), loop_(kMostEarly), scope_(loop_.executor()), shard_(shard), crew_ended_(loop_) {
+    : plan_(plan),
+      loop_(most_early(plan)),
+      scope_(loop_.executor()),
+      shard_(shard),
+      crew_ended_(loop_) {
   own_sinks_.push_back(&shard_);
   if (options.history != nullptr) {
     history_ = std::make_unique<observe::HistoryShard>(*options.history, options.thread);
