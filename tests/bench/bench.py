@@ -1,13 +1,18 @@
 """What the benches share: an nginx of their own, a core for each side, a client's CPU time.
 
 nginx has core 1 and answers every /chat with the same JSON reply; whoever is measured has core 0.
+Whatever way a bench ends, what it began ends with it, and nothing is waited for without a limit.
 """
 
+import contextlib
+import ctypes
 import dataclasses
 import json
 import os
 import pathlib
 import platform
+import select
+import signal
 import socket
 import subprocess
 import sys
@@ -33,6 +38,8 @@ BODY = (
     '{"user_id":"throng-00000-0","message":"What do you recommend for table 0 tonight?'
     ' TH-0001-000001-00001-00000-0000"}'
 )
+LIBC = ctypes.CDLL(None)
+PR_SET_PDEATHSIG = 1
 REQUEST_ID = "5f0c1d2e-3a4b-4c5d-8e6f-708192a3b4c5"
 
 NGINX = """
@@ -66,6 +73,14 @@ def fail(words):
     sys.exit(f"{pathlib.Path(sys.argv[0]).stem}: {words}")
 
 
+def begin(main):
+    """Runs a bench. A signal that asks it to end is an exception, so that every `with` and
+    `finally` does its part."""
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda number, _: sys.exit(128 + number))
+    main()
+
+
 def free_port():
     with socket.socket() as s:
         s.bind(("127.0.0.1", 0))
@@ -78,8 +93,14 @@ def need_two_cores():
 
 
 def pinned(core):
-    """For preexec_fn: the new process runs on this core only."""
-    return lambda: os.sched_setaffinity(0, {core})
+    """For preexec_fn: the new process runs on this core only, and is asked to end when the bench
+    has ended, even if that was killed or had not yet learned of it."""
+
+    def prepare():
+        os.sched_setaffinity(0, {core})
+        LIBC.prctl(PR_SET_PDEATHSIG, int(signal.SIGTERM))
+
+    return prepare
 
 
 def machine():
@@ -90,6 +111,13 @@ def machine():
             model = line.split(":", 1)[1].strip()
             break
     return f"{model}, {os.cpu_count()} cores, Linux {platform.release()}"
+
+
+def send(number, pids):
+    """The signal, to those of the processes that there still are."""
+    for pid in pids:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, number)
 
 
 class Nginx:
@@ -130,8 +158,16 @@ class Nginx:
         return self
 
     def __exit__(self, *_):
+        if self.process.poll() is not None:
+            return
+        pids = self.pids()
+        send(signal.SIGCONT, pids)  # a bench that was ended may have left it stopped
         self.process.terminate()
-        self.process.wait(timeout=10)
+        try:
+            self.process.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            send(signal.SIGKILL, pids)
+            self.process.wait()
 
     def wait(self):
         deadline = time.monotonic() + 10
@@ -158,9 +194,19 @@ class Ran:
     text: str
 
 
-def run(command, log, env=None, core=CLIENT_CORE):
-    """Runs the command to its end on a core of its own; its output goes to the file `log`."""
-    begin = time.monotonic()
+def ended_within(process, limit):
+    """Whether it ends within so many seconds. It is left to be waited for, with its usage."""
+    descriptor = os.pidfd_open(process.pid)
+    try:
+        return bool(select.select([descriptor], [], [], limit)[0])
+    finally:
+        os.close(descriptor)
+
+
+def run(command, log, env=None, core=CLIENT_CORE, limit=600):
+    """Runs the command to its end on a core of its own, for `limit` seconds at most; its output
+    goes to the file `log`."""
+    begun = time.monotonic()
     with pathlib.Path(log).open("w") as output:
         process = subprocess.Popen(
             [str(part) for part in command],
@@ -170,12 +216,19 @@ def run(command, log, env=None, core=CLIENT_CORE):
             env={**os.environ, **(env or {})},
             cwd=ROOT,
         )
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
+        try:
+            if not ended_within(process, limit):
+                fail(f"{command[0]} took more than {limit} s:\n{pathlib.Path(log).read_text()}")
+            _, status, usage = os.wait4(process.pid, 0)
+            process.returncode = os.waitstatus_to_exitcode(status)
+        finally:
+            if process.returncode is None:
+                process.kill()
+                process.wait()
     return Ran(
         user=usage.ru_utime,
         system=usage.ru_stime,
-        wall=time.monotonic() - begin,
+        wall=time.monotonic() - begun,
         code=process.returncode,
         text=pathlib.Path(log).read_text(),
     )

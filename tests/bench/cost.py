@@ -4,8 +4,9 @@
 nginx has core 1 and answers every /chat with the same 143 bytes. The clients take turns on core 0
 with one thread and 64 connections: throng with everything on; wrk, h2load, ab and hey with one
 fixed request and nothing looked at; wrk doing throng's checks in Lua; and a raw epoll loop, which
-is the floor. What is compared is each client's own user and system time divided by its requests,
-the median of the rounds. The last line is the result:
+is the floor. What is compared is each client's own user and system time divided by its requests:
+the median of the rounds, and for ratios the median of each round's own, because the machine's speed
+differs more between rounds than within one. The last line is the result:
 `cost: throng_us=… wrk_us=… wrk_lua_us=… floor_us=… vs_wrk=… vs_wrk_lua=… vs_floor=…`.
 """
 
@@ -53,7 +54,8 @@ class Round:
         self.body.write_text(bench.BODY)
 
     def run(self, name, command, env=None):
-        return bench.run(command, self.scratch / f"{name}-{self.number}.log", env)
+        log = self.scratch / f"{name}-{self.number}.log"
+        return bench.run(command, log, env, limit=self.seconds + 60)
 
     def counted(self, name, ran, pattern, bad=None):
         found = re.search(pattern, ran.text)
@@ -126,6 +128,11 @@ CLIENTS = {
 }
 
 
+def ratio(rounds, name, to):
+    """What a client costs in multiples of another: the median of each round's own ratio."""
+    return statistics.median(r[name].us / r[to].us for r in rounds)
+
+
 def report(rounds, seconds):
     def median(name, of):
         return statistics.median(of(r[name]) for r in rounds)
@@ -135,22 +142,23 @@ def report(rounds, seconds):
         f"and end included), against one nginx on another core that answers a fixed "
         f"{len(bench.REPLY)}-byte JSON",
         f"reply; one thread, {USERS} connections, medians of {len(rounds)} interleaved rounds "
-        f"of {seconds} s.",
+        f"of {seconds} s;",
+        "*of wrk* is the median of each round's own ratio.",
         "",
         f"{bench.machine()}",
         "",
         "| client | µs | user | system | of wrk | requests/s | rounds |",
         "|---|---|---|---|---|---|---|",
     ]
-    wrk = median("wrk", lambda c: c.us)
     for key in rounds[0]:
         us = median(key, lambda c: c.us)
         user = median(key, lambda c: c.user_us)
         system = median(key, lambda c: c.system_us)
+        of_wrk = ratio(rounds, key, "wrk")
         rate = median(key, lambda c: c.rate)
         each = " ".join(f"{r[key].us:.2f}" for r in rounds)
         lines.append(
-            f"| {CLIENTS[key]} | {us:.2f} | {user:.2f} | {system:.2f} | {us / wrk:.2f} "
+            f"| {CLIENTS[key]} | {us:.2f} | {user:.2f} | {system:.2f} | {of_wrk:.2f} "
             f"| {rate:,.0f} | {each} |"
         )
     return "\n".join(lines)
@@ -160,7 +168,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seconds", type=int, default=8, help="of each client in each round")
-    parser.add_argument("--quick", action="store_true", help="not h2load, ab, hey; no report")
+    parser.add_argument("--quick", action="store_true", help="not h2load, ab, hey")
     options = parser.parse_args()
     bench.need_two_cores()
     clients = list(CLIENTS)[:4] if options.quick else list(CLIENTS)
@@ -174,13 +182,14 @@ def main():
                 print(f"round {number + 1}: {shown}", flush=True)
     table = report(rounds, options.seconds)
     print(table)
-    if not options.quick:
-        results.write_section("cost", table)
-    us = {name: statistics.median(r[name].us for r in rounds) for name in clients}
-    words = [f"{name}_us={us[name]:.2f}" for name in ("throng", "wrk", "wrk_lua", "floor")]
-    words += [f"vs_{name}={us['throng'] / us[name]:.3f}" for name in ("wrk", "wrk_lua", "floor")]
+    results.record("cost", table, parser, options)
+    words = []
+    for name in ("throng", "wrk", "wrk_lua", "floor"):
+        words.append(f"{name}_us={statistics.median(r[name].us for r in rounds):.2f}")
+    for name in ("wrk", "wrk_lua", "floor"):
+        words.append(f"vs_{name}={ratio(rounds, 'throng', name):.3f}")
     print("cost:", *words)
 
 
 if __name__ == "__main__":
-    main()
+    bench.begin(main)

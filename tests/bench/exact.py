@@ -29,12 +29,24 @@ class Run:
     code: int
     outcome: dict  # outcome.json
     requests: list  # of Request, by intended start
-    busy: float  # CPU seconds of the process
+    cpu: float  # seconds of the process
     text: str
 
     @property
     def totals(self):
         return self.outcome["totals"]
+
+    @property
+    def mark(self):
+        """What a table says beside the figures of a run whose generator met its own limits."""
+        return " INVALID (97)" if self.code == 97 else ""
+
+    @property
+    def doubts(self):
+        return "; ".join(
+            f"{d['what']} {d['observed']}, limit {d['limit']}"
+            for d in self.outcome["generator"]["doubts"]
+        )
 
 
 def percentile(values, p):
@@ -44,13 +56,14 @@ def percentile(values, p):
 
 def collect(ran, out):
     """The run behind a finished throng, whose results are in `out`. 97 is a generator that met its
-    limits, 98 a service without sessions, so that the checks of sessions find nothing to judge."""
+    limits: the bench shows what it saw, marked, and fails in the end. 98 is a service without
+    sessions, so that the checks of sessions find nothing to judge."""
     if ran.code not in (0, 97, 98):
         bench.fail(f"throng ended with {ran.code}:\n{ran.text}")
     out = pathlib.Path(out)
     times = array.array("q")
     dump = [bench.BIN / "bench_times", out / "history.bin"]
-    times.frombytes(subprocess.run(dump, check=True, stdout=subprocess.PIPE).stdout)
+    times.frombytes(subprocess.run(dump, check=True, stdout=subprocess.PIPE, timeout=60).stdout)
     rows = [Request(*times[i : i + 4]) for i in range(0, len(times), 4)]
     rows.sort(key=lambda r: r.intended)
     outcome = json.loads((out / "outcome.json").read_text())

@@ -11,10 +11,9 @@ the result: `histogram: max_error_pct=… record_ns=… merge_exact=… hdr_read
 import json
 import pathlib
 import re
-import subprocess
 import tempfile
 
-from bench import BIN, CLIENT_CORE, fail, machine, pinned
+import bench
 
 JAR = "/usr/share/java/hdrhistogram.jar"
 PROCESSOR = ["java", "-cp", JAR, "org.HdrHistogram.HistogramLogProcessor"]
@@ -22,20 +21,19 @@ HEAD_LINES = 2  # of what the processor writes before the distribution
 
 
 def measured(folder):
-    command = [BIN / "bench_histogram", folder]
-    ended = subprocess.run(command, capture_output=True, text=True, preexec_fn=pinned(CLIENT_CORE))
-    if ended.returncode != 0:
-        fail(f"bench_histogram ended with {ended.returncode}:\n{ended.stderr}")
-    return json.loads(ended.stdout)
+    ran = bench.run([bench.BIN / "bench_histogram", folder], folder / "bench_histogram.log")
+    if ran.code != 0:
+        bench.fail(f"bench_histogram ended with {ran.code}:\n{ran.text}")
+    return json.loads(ran.text)
 
 
 def differences(folder, clock, ours):
     """What the processor reads otherwise than we wrote it; `ours` are the values of that clock."""
     out = folder / f"read-{clock}"
     command = [*PROCESSOR, "-i", folder / "latency.hlog", "-tag", f"bench.step.{clock}.ok"]
-    ended = subprocess.run([*command, "-o", out], capture_output=True, text=True)
-    if ended.returncode != 0 or not out.exists():
-        return [f"it ended with {ended.returncode}: {ended.stderr.strip()}"]
+    ran = bench.run([*command, "-o", out], folder / f"read-{clock}.log")
+    if ran.code != 0 or not out.exists():
+        return [f"it ended with {ran.code}: {ran.text.strip()}"]
     wrong = []
     theirs = (folder / f"read-{clock}.hgrm").read_text().splitlines(keepends=True)[HEAD_LINES:]
     text = (folder / "latency" / f"bench.step.{clock}.hgrm").read_text()
@@ -61,7 +59,8 @@ def main():
         folder = pathlib.Path(scratch)
         ours = measured(folder)
         wrong = differences(folder, "sent", ours) + differences(folder, "intended", None)
-    print(f"{machine()}\n2,000,000 values from 1 µs to 24 h; every percentile from 0.01 to 100")
+    print(bench.machine())
+    print("2,000,000 values from 1 µs to 24 h; every percentile from 0.01 to 100")
     for line in wrong:
         print(f"HdrHistogram's reader: {line}")
     merged = "yes" if ours["merge_exact"] else "no"
@@ -70,8 +69,8 @@ def main():
         f"merge_exact={merged} hdr_reader={'differs' if wrong else 'ok'}"
     )
     if wrong or not ours["merge_exact"] or ours["max_error_pct"] > 0.1:
-        fail("a histogram is not what it must be")
+        bench.fail("a histogram is not what it must be")
 
 
 if __name__ == "__main__":
-    main()
+    bench.begin(main)

@@ -9,11 +9,12 @@ the percentiles have to be; throng's corrected ones, from the intended start, ar
 and against the stall alone: whoever is due in it waits for its end, everybody else takes what a
 request takes in quiet. The client's own errors would show as a difference. wrk, hey and ab, which
 have no schedule or do not count how late they are, get the same stall beside it, for the reader.
-The last line is the result, of the arrivals: `latency: max_error_pct=… p50_us=… p99_ms=…`.
+The bench fails if an error is above 2 %, the p50 more than 50 µs above the one from the sending, or
+a run INVALID. The last line is the result, of the arrivals: `latency: max_error_pct=… p50_us=…
+p99_ms=…`.
 """
 
 import argparse
-import os
 import pathlib
 import re
 import signal
@@ -27,30 +28,33 @@ import results
 
 STALL = 1.4  # seconds
 MOST_ERROR = 2  # percent
+MOST_SHIFT = 50  # µs between the p50 of both clocks
 CONNECTIONS = 64  # of wrk, hey and ab
 
 
 class Stall(threading.Thread):
     """Stops the server once. `begin` and `end` in nanoseconds of the monotonic clock: it did
-    nothing between them."""
+    nothing between them. Once `over` is set the server goes on, and is not stopped any more."""
 
     def __init__(self, pids, after):
         super().__init__()
         self.pids = pids
         self.after = after
+        self.over = threading.Event()
         self.begin = self.end = 0
 
     def run(self):
-        time.sleep(self.after)
-        for pid in self.pids:
-            os.kill(pid, signal.SIGSTOP)
-        while any(state_of(pid) != "T" for pid in self.pids):
-            time.sleep(0.0005)
-        self.begin = time.monotonic_ns()
-        time.sleep(STALL)
-        self.end = time.monotonic_ns()
-        for pid in self.pids:
-            os.kill(pid, signal.SIGCONT)
+        if self.over.wait(self.after):
+            return
+        try:
+            bench.send(signal.SIGSTOP, self.pids)
+            while any(state_of(pid) != "T" for pid in self.pids):
+                time.sleep(0.0005)
+            self.begin = time.monotonic_ns()
+            if not self.over.wait(STALL):
+                self.end = time.monotonic_ns()
+        finally:
+            bench.send(signal.SIGCONT, self.pids)
 
 
 def state_of(pid):
@@ -64,7 +68,10 @@ def stalled(nginx, command, log, after, env=None):
     try:
         ran = bench.run(command, log, env)
     finally:
+        stall.over.set()
         stall.join()
+    if not stall.end:
+        bench.fail(f"{command[0]} ended before the stall did, with {ran.code}:\n{ran.text}")
     return ran, stall
 
 
@@ -108,6 +115,8 @@ class Truth:
     """What the schedule implies, and what throng says, in milliseconds."""
 
     def __init__(self, run, stall, scenario, rate):
+        self.mark = run.mark
+        self.doubts = run.doubts
         due = due_times(run, scenario, rate)
         self.off = max(abs(d - r.intended) for d, r in zip(due, run.requests))
         ends = [r.end - d for d, r in zip(due, run.requests)]
@@ -138,6 +147,23 @@ class Truth:
     def error(self, p):
         return 100 * abs(self.corrected[p] / self.implied[p] - 1)
 
+    @property
+    def most_error(self):
+        return max(self.error(p) for p in (*exact.PERCENTILES, 100))
+
+    @property
+    def missed(self):
+        """What is not as it must be, in words."""
+        words = []
+        if self.most_error > MOST_ERROR:
+            words.append(f"an error of {self.most_error:.2f} %, limit {MOST_ERROR} %")
+        shift = 1000 * abs(self.corrected[50] - self.sent[50])
+        if shift > MOST_SHIFT:
+            words.append(f"p50 {shift:.0f} µs above that from the sending, limit {MOST_SHIFT} µs")
+        if self.mark:
+            words.append(f"an INVALID run: {self.doubts}")
+        return words
+
 
 def millis(value):
     return f"{value:,.3f}" if value < 10 else f"{value:,.1f}"
@@ -157,9 +183,13 @@ def wrk(nginx, scratch, options):
     return found, int(re.search(r"(\d+) requests in", ran.text).group(1))
 
 
+def hey_rate(options):
+    """Of each connection: hey takes whole numbers only."""
+    return max(1, round(options.rate / CONNECTIONS))
+
+
 def hey(nginx, scratch, options):
-    rate = max(1, round(options.rate / CONNECTIONS))
-    command = ["hey", "-cpus", "1", "-c", CONNECTIONS, "-q", rate, "-z"]
+    command = ["hey", "-cpus", "1", "-c", CONNECTIONS, "-q", hey_rate(options), "-z"]
     command += [f"{options.peer_seconds}s", "-m", "POST", "-d", bench.BODY]
     command += ["-T", "application/json", nginx.url]
     ran, _ = stalled(nginx, command, f"{scratch}/hey.log", options.peer_seconds / 2)
@@ -196,8 +226,8 @@ def section(truths, peers, options):
     for scenario, truth in truths.items():
         lines += [
             "",
-            f"**{names[scenario]}**: {truth.late:,} requests were due during the stall; the "
-            f"backlog was gone {truth.backlog / 1e6:.0f} ms after its end.",
+            f"**{names[scenario]}{truth.mark}**: {truth.late:,} requests were due during the "
+            f"stall; the backlog was gone {truth.backlog / 1e6:.0f} ms after its end.",
             "",
             "| | corrected | implied | error | the stall alone | sent |",
             "|---|---|---|---|---|---|",
@@ -213,8 +243,8 @@ def section(truths, peers, options):
             "",
             f"The same stall in {options.peer_seconds} s of others, {CONNECTIONS} connections "
             "each; wrk and ab send as fast as they are answered,",
-            f"hey at {options.rate:,} a second. While the server stands still each connection asks "
-            "nothing, so that the stall is",
+            f"hey at {CONNECTIONS * hey_rate(options):,} a second. While the server stands still "
+            "each connection asks nothing, so that the stall is",
             f"{CONNECTIONS} slow requests among all; wrk then adds made-up ones for those it takes "
             "to be missing.",
             "",
@@ -235,7 +265,8 @@ def main():
     parser.add_argument("--no-peers", action="store_true", help="throng alone")
     options = parser.parse_args()
     # More would not fit into the server's queue of connections while it stands still.
-    if not 100 <= options.rate <= 2_500 or not 6 <= options.seconds <= 120:
+    lengths = (options.seconds, options.peer_seconds)
+    if not 100 <= options.rate <= 2_500 or not 6 <= min(lengths) <= max(lengths) <= 120:
         bench.fail("100 to 2,500 requests a second for 6 to 120 seconds")
     bench.need_two_cores()
     truths = {}
@@ -252,17 +283,16 @@ def main():
     for scenario, truth in truths.items():
         if truth.off > 1000:
             bench.fail(f"{scenario}: an intended start is {truth.off:.0f} ns away from its place")
-    results.write_section("latency", text)
+    results.record("latency", text, parser, options)
     truth = truths["arrivals"]
-    error = max(truth.error(p) for p in (*exact.PERCENTILES, 100))
-    shift = 1000 * abs(truth.corrected[50] - truth.sent[50])
-    if error > MOST_ERROR or shift > 50:
-        print(f"not reached: {MOST_ERROR} % at most, and p50 within 50 µs (is {shift:.0f} µs)")
     print(
-        f"latency: max_error_pct={error:.2f} p50_us={1000 * truth.corrected[50]:.0f} "
+        f"latency: max_error_pct={truth.most_error:.2f} p50_us={1000 * truth.corrected[50]:.0f} "
         f"p99_ms={truth.corrected[99]:.1f}"
     )
+    missed = [f"{scenario}: {words}" for scenario, t in truths.items() for words in t.missed]
+    if missed:
+        bench.fail("\n".join(missed))
 
 
 if __name__ == "__main__":
-    main()
+    bench.begin(main)

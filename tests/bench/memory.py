@@ -16,7 +16,6 @@ import pathlib
 import re
 import subprocess
 import tempfile
-import time
 
 import bench
 import results
@@ -33,6 +32,12 @@ def memory_of(pid):
 
 def sockets_of(pid):
     return len(os.listdir(f"/proc/{pid}/fd"))
+
+
+def stay(process, seconds, log):
+    """Waits, and fails if throng ends meanwhile."""
+    if bench.ended_within(process, seconds):
+        bench.fail(f"throng ended early, with {process.wait()}:\n{log.read_text()}")
 
 
 def measure(nginx, users, seconds, scratch):
@@ -53,15 +58,18 @@ def measure(nginx, users, seconds, scratch):
             cwd=bench.ROOT,
         )
         try:
-            time.sleep(START_AFTER - 1)
+            stay(process, START_AFTER - 1, log)
             before = memory_of(process.pid)
             beside = sockets_of(process.pid)
-            time.sleep(1 + RAMP + seconds - 2)
+            stay(process, 1 + RAMP + seconds - 2, log)
             after = memory_of(process.pid)
             connected = sockets_of(process.pid) - beside
-            code = process.wait(timeout=60)
+            if not bench.ended_within(process, 60):
+                bench.fail(f"throng did not end:\n{log.read_text()}")
+            code = process.wait()
         finally:
             process.kill()
+            process.wait()
     # 98: nginx has no sessions, so that the checks of sessions find nothing to judge.
     if code not in (0, 98):
         bench.fail(f"throng ended with {code}:\n{log.read_text()}")
@@ -102,9 +110,9 @@ def main():
                     f"| {after[1] / 1e6:.1f} | {each:.1f} | {total['requests']:,} |"
                 )
                 print(lines[-1], flush=True)
-    results.write_section("memory", "\n".join(lines))
+    results.record("memory", "\n".join(lines), parser, options)
     print(f"memory: users={users} rss_mb={after[0] / 1e6:.1f} per_user_kb={each:.1f}")
 
 
 if __name__ == "__main__":
-    main()
+    bench.begin(main)

@@ -1,7 +1,7 @@
 """tests/bench/RESULTS.md: each bench owns a section between two markers and leaves the others be.
 
-`write_section("cost", markdown)` replaces the section of that name or adds it; sections stand in
-the order of their names.
+A section is replaced or added; sections stand in the order of their names. What was measured with
+options of one's own is shown, but does not take the place of what was measured in full.
 """
 
 import fcntl
@@ -12,13 +12,22 @@ import re
 FILE = pathlib.Path(__file__).resolve().parent / "RESULTS.md"
 HEAD = """# Results
 
-Written by `./dev bench NAME`, each section by its own bench; docs/performance.md explains how they
-are measured. Compare what stands in one section only: it was measured in one run on one machine.
+Written by `./dev bench NAME`, each section by its own bench; the head of each tests/bench/NAME.py
+explains how it is measured. Compare what stands in one section only: it was measured in one run on
+one machine.
 """
 SECTION = re.compile(r"<!-- begin (\S+) -->\n(.*?)\n<!-- end \1 -->", re.DOTALL)
 
 
-def write_section(name, markdown, file=FILE):
+def record(name, markdown, parser, options, file=FILE):
+    """Writes the section of this name if the bench ran with the options that it has by itself."""
+    if options == parser.parse_args([]):
+        write_section(name, markdown, file)
+    else:
+        print(f"({file.name} stays as it is: the options are not the defaults)")
+
+
+def write_section(name, markdown, file):
     """Safe beside other benches that write at the same moment."""
     directory = os.open(file.parent, os.O_RDONLY)
     try:
