@@ -1,7 +1,10 @@
 // What is kept of a turn: histograms, the record of the history, the session checker's state.
 #include <benchmark/benchmark.h>
 
+#include <algorithm>
+#include <array>
 #include <chrono>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -68,21 +71,70 @@ void observation_decode(benchmark::State& state) {
 }
 BENCHMARK(observation_decode);
 
-void session_checker(benchmark::State& state) {
-  const plan::Plan plan;
-  check::SessionChecker checker(plan);
-  observe::Observation o = turn();
-  constexpr std::uint32_t kConversations = 1000;
-  std::uint32_t told = 0;
-  for (auto _ : state) {
-    o.conversation = 1 + told % kConversations;
-    o.seq = o.number = 1 + told / kConversations;
-    o.begin += microseconds(1);
-    o.end += microseconds(1);
-    ++told;
-    checker.on(o);
+/// The contract of tests/bench/cost.yaml, for a service that shows its model the last six turns.
+plan::Plan remembering() {
+  plan::Plan plan;
+  plan::Segment conversation;
+  conversation.kind = plan::Segment::Kind::conversation;
+  plan.contract.turn.request.body.segments = {conversation};
+  plan.contract.session.history_max = 12;
+  return plan;
+}
+
+/// Conversations that take turns; each goes to and fro between two instances, and what the model is
+/// shown for a turn is told before the turn itself.
+class Talk {
+ public:
+  static constexpr std::uint32_t kConversations = 1000;
+
+  void next(check::SessionChecker& checker) {
+    turn_.conversation = 1 + told_ % kConversations;
+    turn_.seq = turn_.number = 1 + told_ / kConversations;
+    turn_.instance = turn_.seq % 2;
+    turn_.begin += microseconds(1);
+    turn_.end += microseconds(1);
+    ++told_;
+    const std::uint32_t shown = std::min(turn_.seq, kShown);
+    for (std::uint32_t i = 0; i < shown; ++i) {
+      shown_[i].conversation = turn_.conversation;
+      shown_[i].seq = turn_.seq - shown + 1 + i;
+    }
+    prompt_.conversation = turn_.conversation;
+    prompt_.begin = prompt_.end = turn_.begin + microseconds(200);
+    prompt_.markers = std::span(shown_).first(shown);
+    checker.on(prompt_);
+    checker.on(turn_);
   }
-  state.SetItemsProcessed(told);
+  /// Turns so far that followed one on the other instance.
+  [[nodiscard]] std::uint64_t crossed() const { return told_ - kConversations; }
+
+ private:
+  static constexpr std::uint32_t kShown = 6;  // turns: half of history_max
+
+  static observe::Observation prompt() {
+    observe::Observation o;
+    o.kind = observe::Kind::stub;
+    o.channel = observe::Channel::prompt;
+    o.instance = 0;
+    return o;
+  }
+
+  observe::Observation turn_ = turn();
+  observe::Observation prompt_ = prompt();
+  std::array<Marker, kShown> shown_{};
+  std::uint32_t told_ = 0;
+};
+
+/// A turn and the prompt made for it.
+void session_checker(benchmark::State& state) {
+  const plan::Plan plan = remembering();
+  check::SessionChecker checker(plan);
+  Talk talk;
+  for (std::uint32_t i = 0; i < Talk::kConversations; ++i) talk.next(checker);
+  for (auto _ : state) talk.next(checker);
+  const check::CheckResult result = checker.finish();
+  if (result.trials != talk.crossed()) state.SkipWithError("not every turn was judged");
+  if (result.violations > 0) state.SkipWithError("a turn was found forgotten");
 }
 BENCHMARK(session_checker);
 
