@@ -10,14 +10,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-testing::FakeService::Handler after(Duration latency) {
-  return [latency](const testing::FakeRequest& request) {
-    testing::FakeAnswer answer = acknowledge(request);
-    answer.latency = latency;
-    return answer;
-  };
-}
-
 plan::Plan leaving(plan::Plan plan, double share, Duration low, Duration high) {
   plan.loads[0].abandon = plan::Abandon{.share = {share}, .low = low, .high = high};
   return plan;

@@ -6,21 +6,16 @@
 #include <cmath>
 #include <numbers>
 
+#include "tests/support/stages.h"
+
 namespace throng::load {
 namespace {
 
 using namespace std::chrono_literals;
-
-plan::Stage hold(double target, Duration length) {
-  return {target, length, plan::Stage::Shape::hold};
-}
-plan::Stage ramp(double target, Duration length) {
-  return {target, length, plan::Stage::Shape::ramp};
-}
-plan::Stage burst(double target) { return {target, 0s, plan::Stage::Shape::burst}; }
-plan::Stage sine(double target, double amplitude, Duration period, Duration length) {
-  return {target, length, plan::Stage::Shape::sine, amplitude, period};
-}
+using testing::burst;
+using testing::hold;
+using testing::ramp;
+using testing::sine;
 
 std::vector<Duration> arrivals(ArrivalPacer pacer) {
   std::vector<Duration> all;

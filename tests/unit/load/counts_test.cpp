@@ -9,14 +9,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-testing::FakeService::Handler after(Duration latency) {
-  return [latency](const testing::FakeRequest& request) {
-    testing::FakeAnswer answer = acknowledge(request);
-    answer.latency = latency;
-    return answer;
-  };
-}
-
 void expect_to_add_up(const CrewHarness& run) {
   const Counts& counts = run.counts();
   EXPECT_EQ(counts.issued.load(), run.count());
@@ -39,12 +31,8 @@ TEST(Counts, add_up_where_the_bound_drops_arrivals) {
 }
 
 TEST(Counts, add_up_where_a_feed_ends) {
-  plan::ExchangeStep step = get(0, "/");
-  step.exchange.request.target = join({literal("/"), feed(0, 0)});
-  plan::Plan plan = open_plan(steps(step), 10, 2s);
-  plan.feeds.resize(1);
-  plan.feeds[0].on_end = plan::Feed::OnEnd::stop;
-  plan.feeds[0].rows = {{"a"}, {"b"}, {"c"}};
+  plan::Plan plan = open_plan(steps(get_row(0)), 10, 2s);
+  plan.feeds = {three_rows()};
   CrewHarness run(plan, acknowledge);
   run.run();
   expect_to_add_up(run);
@@ -53,12 +41,8 @@ TEST(Counts, add_up_where_a_feed_ends) {
 }
 
 TEST(Counts, add_up_where_a_feed_ends_among_arrivals_of_one_instant) {
-  plan::ExchangeStep step = get(0, "/");
-  step.exchange.request.target = join({literal("/"), feed(0, 0)});
-  plan::Plan plan = open_plan(steps(step), 10, 2s);
-  plan.feeds.resize(1);
-  plan.feeds[0].on_end = plan::Feed::OnEnd::stop;
-  plan.feeds[0].rows = {{"a"}, {"b"}, {"c"}};
+  plan::Plan plan = open_plan(steps(get_row(0)), 10, 2s);
+  plan.feeds = {three_rows()};
   CrewHarness run(plan, acknowledge);
   run.start();
   run.clock.stall(1s);  // ten are due at once when it is over
@@ -71,7 +55,7 @@ TEST(Counts, add_up_where_a_feed_ends_among_arrivals_of_one_instant) {
 TEST(Counts, add_up_where_a_stop_comes_before_what_is_due) {
   CrewHarness run(open_plan(steps(get(0, "/")), 10, 10s), after(30ms));
   run.start();
-  run.clock.run_until(run.started + 1010ms);
+  run.run_to(1010ms);
   run.clock.stall(500ms);
   run.crew.stop(run.clock.now());
   run.clock.run();
@@ -86,7 +70,7 @@ TEST(Counts, add_up_where_arrivals_come_too_late_to_begin_at_all) {
   plan.loads[0].graceful_stop = 500ms;
   CrewHarness run(plan, acknowledge);
   run.start();
-  run.clock.run_until(run.started + 250ms);
+  run.run_to(250ms);
   run.clock.stall(2s);
   run.clock.run();
   EXPECT_TRUE(run.ended);

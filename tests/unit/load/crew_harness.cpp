@@ -59,4 +59,12 @@ testing::FakeAnswer acknowledge(const testing::FakeRequest& request) {
           .headers = {{"X-Request-ID", request.header("X-Request-ID")}}};
 }
 
+testing::FakeService::Handler after(Duration latency) {
+  return [latency](const testing::FakeRequest& request) {
+    testing::FakeAnswer answer = acknowledge(request);
+    answer.latency = latency;
+    return answer;
+  };
+}
+
 }  // namespace throng::load

@@ -33,8 +33,10 @@ class CrewHarness {
               std::uint32_t instances = 1, std::uint32_t shard = 0, std::uint32_t shards = 1);
   ~CrewHarness();
 
-  /// Starts the crew now; time passes with clock.run() and clock.run_until().
+  /// Starts the crew now; time passes with run_to() and clock.run().
   void start();
+  /// Until so long after the start.
+  void run_to(Duration since_start) { clock.run_until(started + since_start); }
   /// start() and everything after it.
   void run();
   [[nodiscard]] const observe::Observation& seen(std::size_t i) const {
@@ -60,5 +62,7 @@ class CrewHarness {
 
 /// Acknowledges and echoes the request ID; the reply quotes the request's message.
 [[nodiscard]] testing::FakeAnswer acknowledge(const testing::FakeRequest& request);
+/// Does so after this latency.
+[[nodiscard]] testing::FakeService::Handler after(Duration latency);
 
 }  // namespace throng::load

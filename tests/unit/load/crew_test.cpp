@@ -100,7 +100,7 @@ TEST(Crew, follows_the_schedule_of_a_closed_load) {
                                                      {760ms, 5},  {1260ms, 10}, {2240ms, 10},
                                                      {2370ms, 8}, {2570ms, 6},  {2800ms, 0}};
   for (const auto& [at, users] : rows) {
-    run.clock.run_until(run.started + at);
+    run.run_to(at);
     EXPECT_EQ(run.counts().active_users.load(), users) << to_seconds(at);
   }
   run.clock.run();
@@ -139,11 +139,7 @@ TEST(Crew, ends_each_user_after_its_iterations_and_the_load_when_all_have_ended)
 
 TEST(Crew, keeps_open_arrivals_to_their_schedule_while_the_service_stalls) {
   plan::Plan plan = open_plan(steps(get(0, "/")), 10, 1s);
-  CrewHarness run(plan, [](const FakeRequest& request) {
-    FakeAnswer answer = acknowledge(request);
-    answer.latency = 700ms;
-    return answer;
-  });
+  CrewHarness run(plan, after(700ms));
   run.run();
   ASSERT_EQ(run.count(), 10U);
   for (std::size_t k = 0; k < 10; ++k) {
@@ -157,11 +153,7 @@ TEST(Crew, keeps_open_arrivals_to_their_schedule_while_the_service_stalls) {
 TEST(Crew, counts_arrivals_beyond_the_bound_as_dropped) {
   plan::Plan plan = open_plan(steps(get(0, "/")), 10, 1s);
   plan.loads[0].max_in_flight = 2;
-  CrewHarness run(plan, [](const FakeRequest& request) {
-    FakeAnswer answer = acknowledge(request);
-    answer.latency = 450ms;
-    return answer;
-  });
+  CrewHarness run(plan, after(450ms));
   run.run();
   EXPECT_EQ(run.service.most_at_once(), 2U);
   EXPECT_EQ(run.counts().started.load() + run.counts().dropped_in_flight.load(), 10U);

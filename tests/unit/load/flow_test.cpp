@@ -190,9 +190,7 @@ TEST(Flow, keeps_cookies_and_follows_redirects_as_far_as_asked) {
 
 TEST(Flow, deals_feed_rows_to_iterations_or_users) {
   for (const auto share : {plan::Feed::Share::iteration, plan::Feed::Share::user}) {
-    plan::ExchangeStep ask = get(0, "");
-    ask.exchange.request.target = join({literal("/"), feed(0, 0)});
-    plan::Plan plan = closed_plan(steps(ask), 2, 1h);
+    plan::Plan plan = closed_plan(steps(get_row(0)), 2, 1h);
     plan.loads[0].iterations = 3;
     plan.feeds.resize(1);
     plan.feeds[0].share = share;
@@ -207,14 +205,10 @@ TEST(Flow, deals_feed_rows_to_iterations_or_users) {
 }
 
 TEST(Flow, ends_users_when_a_feed_stops) {
-  plan::ExchangeStep ask = get(0, "");
-  ask.exchange.request.target = join({literal("/"), feed(0, 0)});
   for (const bool open : {false, true}) {
-    plan::Plan plan = open ? open_plan(steps(ask), 10, 1h) : closed_plan(steps(ask), 2, 1h);
-    plan.feeds.resize(1);
-    plan.feeds[0].on_end = plan::Feed::OnEnd::stop;
-    plan.feeds[0].columns = {"dish"};
-    for (const char* dish : {"a", "b", "c"}) plan.feeds[0].rows.push_back({dish});
+    plan::Plan plan =
+        open ? open_plan(steps(get_row(0)), 10, 1h) : closed_plan(steps(get_row(0)), 2, 1h);
+    plan.feeds = {three_rows()};
     CrewHarness run(plan, acknowledge);
     run.run();
     EXPECT_EQ(run.count(), 3U);

@@ -11,14 +11,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-testing::FakeService::Handler after(Duration latency) {
-  return [latency](const testing::FakeRequest& request) {
-    testing::FakeAnswer answer = acknowledge(request);
-    answer.latency = latency;
-    return answer;
-  };
-}
-
 plan::Plan paced(plan::Steps steps, double users, Duration length, Duration every) {
   plan::Plan plan = closed_plan(std::move(steps), users, length);
   plan.loads[0].every = every;
@@ -47,7 +39,7 @@ TEST(Pace, begins_a_users_iterations_at_equal_distances) {
 TEST(Pace, what_a_stalled_generator_sends_late_is_its_own_lag) {
   CrewHarness run(paced(steps(get(0, "/")), 1, 1s, 100ms), after(10ms));
   run.start();
-  run.clock.run_until(run.started + 150ms);
+  run.run_to(150ms);
   run.clock.stall(80ms);  // over the one that is due at 200 ms
   run.clock.run();
   ASSERT_EQ(run.count(), 10U);
@@ -87,7 +79,7 @@ TEST(Pace, counts_as_asked_what_was_due_and_never_began) {
 TEST(Pace, counts_as_asked_until_a_stop_and_not_beyond) {
   CrewHarness run(paced(steps(get(0, "/")), 1, 1h, 100ms), after(400ms));
   run.start();
-  run.clock.run_until(run.started + 1050ms);
+  run.run_to(1050ms);
   run.crew.stop(run.clock.now() + 10s);
   run.clock.run();
   EXPECT_TRUE(run.ended);
@@ -223,7 +215,7 @@ TEST(Gather, keeps_the_late_users_of_a_pace_together) {
 TEST(Gather, is_left_by_a_stop) {
   CrewHarness run(closed_plan(steps(plan::Gather{.every = 1h}, get(0, "/")), 3, 2h), acknowledge);
   run.start();
-  run.clock.run_until(run.started + 1min);
+  run.run_to(1min);
   ASSERT_EQ(run.count(), 3U);  // at the first instant, which is the beginning
   run.crew.stop(run.clock.now() + 10s);
   run.clock.run();
@@ -236,7 +228,7 @@ TEST(Gather, keeps_the_intended_instant_through_a_stall_of_the_generator) {
   CrewHarness run(closed_plan(steps(plan::Gather{.every = 1s}, get(0, "/")), 2, 1100ms),
                   acknowledge);
   run.start();
-  run.clock.run_until(run.started + 900ms);
+  run.run_to(900ms);
   run.clock.stall(300ms);
   run.clock.run();
   ASSERT_EQ(run.count(), 4U);

@@ -76,6 +76,20 @@ plan::ExchangeStep get(std::uint32_t step, std::string path) {
   return request;
 }
 
+plan::ExchangeStep get_row(std::uint32_t step) {
+  plan::ExchangeStep request = get(step, "");
+  request.exchange.request.target = join({literal("/"), feed(0, 0)});
+  return request;
+}
+
+plan::Feed three_rows() {
+  plan::Feed feed;
+  feed.on_end = plan::Feed::OnEnd::stop;
+  feed.columns = {"dish"};
+  feed.rows = {{"a"}, {"b"}, {"c"}};
+  return feed;
+}
+
 plan::Think think(Duration time) {
   plan::Think what;
   what.a = time;

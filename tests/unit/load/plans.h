@@ -4,6 +4,7 @@
 // them.
 #pragma once
 
+#include <cstdint>
 #include <initializer_list>
 #include <string>
 #include <utility>
@@ -32,7 +33,12 @@ namespace throng::load {
 [[nodiscard]] plan::ExchangeStep say(std::uint32_t step, std::string words);
 /// GET of this path.
 [[nodiscard]] plan::ExchangeStep get(std::uint32_t step, std::string path);
+/// GET of the row of the plan's first feed.
+[[nodiscard]] plan::ExchangeStep get_row(std::uint32_t step);
 [[nodiscard]] plan::Think think(Duration time);
+
+/// A feed of the rows a, b and c that stops behind them.
+[[nodiscard]] plan::Feed three_rows();
 
 template <typename... What>
 plan::Steps steps(What... what) {

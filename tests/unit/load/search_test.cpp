@@ -1,6 +1,9 @@
 // Loads whose stages are told while they run, as a search for capacity does.
 #include <gtest/gtest.h>
 
+#include <utility>
+
+#include "tests/support/stages.h"
 #include "tests/unit/load/crew_harness.h"
 
 namespace throng::load {
@@ -8,37 +11,41 @@ namespace {
 
 using namespace std::chrono_literals;
 
-plan::Plan searching(plan::Plan plan) {
-  plan.loads[0].stages.clear();
-  plan.loads[0].search = plan::CapacitySearch{};
-  return plan;
-}
+/// A crew whose only load was told no stage yet, a second after its start.
+struct Searching {
+  explicit Searching(plan::Plan plan, testing::FakeService::Handler handler = acknowledge)
+      : run(of_no_stages(std::move(plan)), std::move(handler)) {
+    run.start();
+    run.run_to(1s);
+  }
+  static plan::Plan of_no_stages(plan::Plan plan) {
+    plan.loads[0].stages.clear();
+    plan.loads[0].search = plan::CapacitySearch{};
+    return plan;
+  }
+  /// `target` for a second, `at` so long after the start.
+  void add_stage(double target, Duration at) {
+    run.crew.add_stage(0, testing::hold(target, 1s), run.started + at);
+  }
 
-plan::Stage level(double target, Duration length) {
-  return {target, length, plan::Stage::Shape::hold};
-}
+  CrewHarness run;
+};
 
-testing::FakeService::Handler after(Duration latency) {
-  return [latency](const testing::FakeRequest& request) {
-    testing::FakeAnswer answer = acknowledge(request);
-    answer.latency = latency;
-    return answer;
-  };
-}
+plan::Plan users() { return closed_plan(steps(get(0, "/")), 0, 0s); }
+plan::Plan arrivals() { return open_plan(steps(get(0, "/")), 0, 0s); }
 
 TEST(Search, gives_each_stage_its_arrivals_and_none_in_between) {
-  CrewHarness run(searching(open_plan(steps(get(0, "/")), 0, 0s)), acknowledge);
-  run.start();
-  run.clock.run_until(run.started + 3s);
+  Searching search(arrivals());
+  CrewHarness& run = search.run;
   EXPECT_EQ(run.count(), 0U);
-  run.crew.add_stage(0, level(10, 1s), run.started + 5s);
-  run.clock.run_until(run.started + 10s);
+  search.add_stage(10, 5s);
+  run.run_to(10s);
   ASSERT_EQ(run.count(), 10U);
   EXPECT_EQ(run.ms(run.seen(0).intended), 5000);
   EXPECT_EQ(run.ms(run.seen(9).intended), 5900);
   EXPECT_EQ(run.counts().active_users.load(), 0U);
-  run.crew.add_stage(0, level(20, 1s), run.started + 12s);
-  run.clock.run_until(run.started + 1h);
+  search.add_stage(20, 12s);
+  run.run_to(1h);
   ASSERT_EQ(run.count(), 30U);
   EXPECT_EQ(run.ms(run.seen(10).intended), 12'000);
   EXPECT_EQ(run.ms(run.seen(29).intended), 12'950);
@@ -50,20 +57,19 @@ TEST(Search, gives_each_stage_its_arrivals_and_none_in_between) {
 }
 
 TEST(Search, gives_each_stage_its_users_and_sends_them_away_at_its_end) {
-  CrewHarness run(searching(closed_plan(steps(get(0, "/")), 0, 0s)), acknowledge);
-  run.start();
-  run.clock.run_until(run.started + 1s);
-  run.crew.add_stage(0, level(4, 1s), run.started + 2s);
-  run.clock.run_until(run.started + 2500ms);
+  Searching search(users());
+  CrewHarness& run = search.run;
+  search.add_stage(4, 2s);
+  run.run_to(2500ms);
   EXPECT_EQ(run.counts().active_users.load(), 4U);
-  run.clock.run_until(run.started + 3100ms);
+  run.run_to(3100ms);
   EXPECT_EQ(run.counts().active_users.load(), 0U);
   EXPECT_EQ(run.counts().in_flight.load(), 0U);
-  run.crew.add_stage(0, level(4, 1s), run.started + 4s);
-  run.clock.run_until(run.started + 4500ms);
+  search.add_stage(4, 4s);
+  run.run_to(4500ms);
   EXPECT_EQ(run.counts().active_users.load(), 4U);
   run.crew.end_stages(0);  // in the middle: the stage is still run to its end
-  run.clock.run_until(run.started + 4900ms);
+  run.run_to(4900ms);
   EXPECT_EQ(run.counts().active_users.load(), 4U);
   run.clock.run();
   EXPECT_TRUE(run.ended);
@@ -71,43 +77,40 @@ TEST(Search, gives_each_stage_its_users_and_sends_them_away_at_its_end) {
 }
 
 TEST(Search, begins_a_stage_that_comes_too_late_when_the_one_before_ends) {
-  CrewHarness run(searching(closed_plan(steps(get(0, "/")), 0, 0s)), acknowledge);
-  run.start();
-  run.clock.run_until(run.started + 1s);
-  run.crew.add_stage(0, level(3, 1s), run.started + 1s);
-  run.crew.add_stage(0, level(5, 1s), run.started + 1500ms);
+  Searching search(users());
+  CrewHarness& run = search.run;
+  search.add_stage(3, 1s);
+  search.add_stage(5, 1500ms);
   run.crew.end_stages(0);
-  run.clock.run_until(run.started + 1990ms);
+  run.run_to(1990ms);
   EXPECT_EQ(run.counts().active_users.load(), 3U);
-  run.clock.run_until(run.started + 2990ms);
+  run.run_to(2990ms);
   EXPECT_EQ(run.counts().active_users.load(), 5U);
   run.clock.run();
   EXPECT_EQ(run.ms(run.clock.now()), 3000);
 }
 
 TEST(Search, wants_the_same_users_again_right_after_they_were_sent_away) {
-  CrewHarness run(searching(closed_plan(steps(get(0, "/")), 0, 0s)), acknowledge);
-  run.start();
-  run.clock.run_until(run.started + 1s);
-  run.crew.add_stage(0, level(3, 1s), run.started + 1s);
-  run.clock.run_until(run.started + 2s);  // its end is noticed, nobody is wanted
-  run.crew.add_stage(0, level(3, 1s), run.started + 2s);
-  run.clock.run_until(run.started + 2500ms);
+  Searching search(users());
+  CrewHarness& run = search.run;
+  search.add_stage(3, 1s);
+  run.run_to(2s);  // its end is noticed, nobody is wanted
+  search.add_stage(3, 2s);
+  run.run_to(2500ms);
   EXPECT_EQ(run.counts().active_users.load(), 3U);
   run.crew.end_stages(0);
 }
 
 TEST(Search, gives_arrivals_their_grace_at_the_end_of_a_stage_and_no_more) {
-  plan::Plan plan = searching(open_plan(steps(get(0, "/")), 0, 0s));
+  plan::Plan plan = arrivals();
   plan.loads[0].graceful_stop = 2s;
   plan.limits.response_timeout = plan.limits.turn_timeout = 1min;
-  CrewHarness run(plan, after(30s));
-  run.start();
-  run.clock.run_until(run.started + 1s);
-  run.crew.add_stage(0, level(5, 1s), run.started + 1s);
-  run.clock.run_until(run.started + 3900ms);
+  Searching search(plan, after(30s));
+  CrewHarness& run = search.run;
+  search.add_stage(5, 1s);
+  run.run_to(3900ms);
   EXPECT_EQ(run.counts().in_flight.load(), 5U);
-  run.clock.run_until(run.started + 4s);
+  run.run_to(4s);
   EXPECT_EQ(run.counts().in_flight.load(), 0U);
   EXPECT_EQ(run.counts().interrupted.load(), 5U);
   run.crew.end_stages(0);
@@ -116,13 +119,12 @@ TEST(Search, gives_arrivals_their_grace_at_the_end_of_a_stage_and_no_more) {
 }
 
 TEST(Search, ends_at_a_stop_whatever_was_to_come) {
-  CrewHarness run(searching(open_plan(steps(get(0, "/")), 0, 0s)), acknowledge);
-  run.start();
-  run.clock.run_until(run.started + 1s);
-  run.crew.add_stage(0, level(5, 1s), run.started + 10s);
-  run.clock.run_until(run.started + 2s);
+  Searching search(arrivals());
+  CrewHarness& run = search.run;
+  search.add_stage(5, 10s);
+  run.run_to(2s);
   run.crew.stop(run.clock.now() + 1s);
-  run.crew.add_stage(0, level(5, 1s), run.started + 20s);
+  search.add_stage(5, 20s);
   run.clock.run();
   EXPECT_TRUE(run.ended);
   EXPECT_EQ(run.count(), 0U);

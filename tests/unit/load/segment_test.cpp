@@ -71,15 +71,9 @@ plan::Plan with_feed(plan::Plan plan) {
   return plan;
 }
 
-plan::ExchangeStep row_of_feed() {
-  plan::ExchangeStep step = get(0, "/");
-  step.exchange.request.target = join({literal("/"), feed(0, 0)});
-  return step;
-}
-
 TEST(Segments, of_an_open_load_have_its_users_arrivals_and_rows_between_them) {
   for (const auto spacing : {plan::Load::Spacing::even, plan::Load::Spacing::poisson}) {
-    plan::Plan plan = with_feed(open_plan(steps(row_of_feed()), 0, 0s));
+    plan::Plan plan = with_feed(open_plan(steps(get_row(0)), 0, 0s));
     using Shape = plan::Stage::Shape;
     plan.loads[0].stages = {
         {.target = 40, .length = 3s, .shape = Shape::ramp},
@@ -99,7 +93,7 @@ TEST(Segments, of_an_open_load_have_its_users_arrivals_and_rows_between_them) {
 }
 
 TEST(Segments, of_an_open_load_deal_the_rows_of_one_pass_between_them) {
-  const plan::Plan plan = with_feed(open_plan(steps(row_of_feed()), 60, 10s));
+  const plan::Plan plan = with_feed(open_plan(steps(get_row(0)), 60, 10s));
   const Seen whole = run_whole(plan);
   const Seen parts = run_segments(plan);
   EXPECT_EQ(whole.rows.size(), 600U);
@@ -141,11 +135,7 @@ TEST(Segments, have_no_more_in_flight_between_them_than_the_whole) {
 TEST(Segments, give_a_person_the_same_number_whoever_was_dropped_before) {
   plan::Plan plan = open_plan(steps(get(0, "/")), 100, 1s);
   plan.loads[0].max_in_flight = 1;
-  CrewHarness run(plan, [](const testing::FakeRequest& request) {
-    testing::FakeAnswer answer = acknowledge(request);
-    answer.latency = 35ms;
-    return answer;
-  });
+  CrewHarness run(plan, after(35ms));
   run.run();
   ASSERT_GT(run.count(), 20U);
   for (std::size_t i = 0; i < run.count(); ++i) {

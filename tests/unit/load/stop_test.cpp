@@ -6,21 +6,11 @@ namespace throng::load {
 namespace {
 
 using namespace std::chrono_literals;
-using testing::FakeAnswer;
-using testing::FakeRequest;
-
-testing::FakeService::Handler after(Duration latency) {
-  return [latency](const FakeRequest& request) {
-    FakeAnswer answer = acknowledge(request);
-    answer.latency = latency;
-    return answer;
-  };
-}
 
 TEST(Stop, lets_running_iterations_end_and_begins_no_other) {
   CrewHarness run(closed_plan(steps(get(0, "/"), get(1, "/")), 2, 1h), after(30ms));
   run.start();
-  run.clock.run_until(run.started + 70ms);  // in the second iteration
+  run.run_to(70ms);  // in the second iteration
   run.crew.stop(run.clock.now() + 10s);
   run.clock.run();
   EXPECT_TRUE(run.ended);
@@ -33,7 +23,7 @@ TEST(Stop, cuts_what_is_still_running_at_the_deadline) {
   CrewHarness run(closed_plan(steps(say(0, "hello"), get(1, "/")), 3, 1h), after(1min));
   run.plan.limits = {.connect_timeout = 3s, .response_timeout = 2min, .turn_timeout = 2min};
   run.start();
-  run.clock.run_until(run.started + 70s);
+  run.run_to(70s);
   run.crew.stop(run.clock.now() + 5s);
   run.clock.run();
   EXPECT_TRUE(run.ended);
@@ -53,7 +43,7 @@ TEST(Stop, cuts_what_is_still_running_at_the_deadline) {
 TEST(Stop, wakes_users_whose_thoughts_would_end_too_late) {
   CrewHarness run(closed_plan(steps(get(0, "/"), think(10min), get(1, "/")), 4, 1h), after(10ms));
   run.start();
-  run.clock.run_until(run.started + 1s);
+  run.run_to(1s);
   run.crew.stop(run.clock.now() + 20s);
   run.clock.run();
   EXPECT_TRUE(run.ended);
@@ -64,7 +54,7 @@ TEST(Stop, wakes_users_whose_thoughts_would_end_too_late) {
 TEST(Stop, lets_users_finish_who_can_before_the_deadline) {
   CrewHarness run(closed_plan(steps(get(0, "/"), think(5s), get(1, "/")), 1, 1h), after(10ms));
   run.start();
-  run.clock.run_until(run.started + 1s);
+  run.run_to(1s);
   run.crew.stop(run.clock.now() + 20s);
   run.clock.run();
   EXPECT_EQ(run.ms(run.clock.now()), 5020);
@@ -75,9 +65,9 @@ TEST(Stop, may_be_asked_for_again_with_less_patience) {
   CrewHarness run(closed_plan(steps(get(0, "/")), 2, 1h), after(20s));
   run.plan.limits.response_timeout = run.plan.limits.turn_timeout = 1min;
   run.start();
-  run.clock.run_until(run.started + 1s);
+  run.run_to(1s);
   run.crew.stop(run.clock.now() + 1h);
-  run.clock.run_until(run.started + 2s);
+  run.run_to(2s);
   run.crew.stop(run.clock.now());
   run.clock.run();
   EXPECT_TRUE(run.ended);
@@ -88,7 +78,7 @@ TEST(Stop, may_be_asked_for_again_with_less_patience) {
 TEST(Stop, ends_an_open_load_between_two_arrivals) {
   CrewHarness run(open_plan(steps(get(0, "/")), 0.1, 1h), after(10ms));
   run.start();
-  run.clock.run_until(run.started + 15s);
+  run.run_to(15s);
   EXPECT_EQ(run.count(), 2U);
   run.crew.stop(run.clock.now() + 5s);
   run.clock.run();
@@ -101,7 +91,7 @@ TEST(Stop, ends_a_load_that_has_not_begun) {
   plan.loads[0].start_after = 10min;
   CrewHarness run(plan, acknowledge);
   run.start();
-  run.clock.run_until(run.started + 1s);
+  run.run_to(1s);
   run.crew.stop(run.clock.now() + 5s);
   run.clock.run();
   EXPECT_TRUE(run.ended);

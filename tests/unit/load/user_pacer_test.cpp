@@ -2,17 +2,14 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/support/stages.h"
+
 namespace throng::load {
 namespace {
 
 using namespace std::chrono_literals;
-
-plan::Stage hold(double target, Duration length) {
-  return {target, length, plan::Stage::Shape::hold};
-}
-plan::Stage ramp(double target, Duration length) {
-  return {target, length, plan::Stage::Shape::ramp};
-}
+using testing::hold;
+using testing::ramp;
 
 TEST(UserPacer, follows_ramps_and_holds) {
   const UserPacer pacer({ramp(100, 5s), hold(100, 30s), ramp(20, 4s), hold(20, 1s)}, {0, 1});

@@ -5,19 +5,18 @@
 #include <cmath>
 #include <numbers>
 
+#include "tests/support/stages.h"
+
 namespace throng::plan {
 namespace {
 
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 using Shape = Stage::Shape;
-
-Stage hold(double target, Duration length) { return {target, length, Shape::hold}; }
-Stage ramp(double target, Duration length) { return {target, length, Shape::ramp}; }
-Stage burst(double count) { return {count, {}, Shape::burst}; }
-Stage sine(double mean, double amplitude, Duration period, Duration length) {
-  return {mean, length, Shape::sine, amplitude, period};
-}
+using testing::burst;
+using testing::hold;
+using testing::ramp;
+using testing::sine;
 
 // What the rate is at each moment, summed up in small steps: slow, and beyond doubt.
 double by_steps(const std::vector<Stage>& stages) {
