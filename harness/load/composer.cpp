@@ -5,8 +5,8 @@
 #include <charconv>
 #include <utility>
 
+#include "harness/base/same_letters.h"
 #include "harness/load/escape.h"
-#include "harness/load/text.h"
 
 namespace throng::load {
 namespace {

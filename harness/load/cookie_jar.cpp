@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "harness/base/same_letters.h"
 #include "harness/load/escape.h"
 #include "harness/load/text.h"
 

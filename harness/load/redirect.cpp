@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <string>
 
-#include "harness/load/text.h"
+#include "harness/base/same_letters.h"
 
 namespace throng::load {
 namespace {

@@ -2,21 +2,9 @@
 
 #include <algorithm>
 
+#include "harness/base/same_letters.h"
+
 namespace throng::net {
-
-namespace {
-
-constexpr char lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
-}
-
-bool same_name(std::string_view a, std::string_view b) {
-  // Mostly both spell it alike, or differ in length.
-  return a.size() == b.size() &&
-         (a == b || std::ranges::equal(a, b, [](char x, char y) { return lower(x) == lower(y); }));
-}
-
-}  // namespace
 
 void Response::clear() {
   clear_message();
@@ -47,14 +35,14 @@ void Response::add_header(std::string_view name, std::string_view value) {
 
 std::string_view Response::header(std::string_view name) const {
   for (const Field& field : fields_) {
-    if (field.name_size == name.size() && same_name(this->name(field), name)) return value(field);
+    if (same_letters(this->name(field), name)) return value(field);
   }
   return {};
 }
 
 bool Response::has_header(std::string_view name) const {
   return std::ranges::any_of(fields_,
-                             [&](const Field& f) { return same_name(this->name(f), name); });
+                             [&](const Field& f) { return same_letters(this->name(f), name); });
 }
 
 std::string_view Response::name(const Field& f) const {

@@ -1,6 +1,5 @@
 #include "harness/net/http_server.h"
 
-#include <algorithm>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/basic_socket_acceptor.hpp>
 #include <boost/asio/ip/address.hpp>
@@ -9,6 +8,7 @@
 #include <utility>
 
 #include "harness/base/assert.h"
+#include "harness/base/same_letters.h"
 #include "harness/net/scope.h"
 #include "harness/net/server_connection.h"
 
@@ -25,12 +25,6 @@ constexpr Duration kPause =
 constexpr std::string_view kFull =
     "HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\nConnection: close\r\nRetry-After: "
     "1\r\n\r\n";
-
-std::string lower(std::string_view text) {
-  std::string result(text);
-  for (char& c : result) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
-  return result;
-}
 
 Unexpected cannot_listen(const std::string& address, std::uint16_t port,
                          const boost::system::error_code& error) {
@@ -52,9 +46,8 @@ std::string_view ServerRequest::query() const {
 }
 
 const std::string* ServerRequest::header(std::string_view name) const {
-  const std::string wanted = lower(name);
   for (const auto& [key, value] : headers) {
-    if (key.size() == wanted.size() && lower(key) == wanted) return &value;
+    if (same_letters(key, name)) return &value;
   }
   return nullptr;
 }

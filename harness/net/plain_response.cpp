@@ -11,9 +11,9 @@
 #include <array>
 #include <charconv>
 #include <cstdint>
-#include <cstring>
 
 #include "harness/base/plain_text.h"
+#include "harness/base/same_letters.h"
 
 namespace throng::net {
 namespace {
@@ -29,24 +29,6 @@ constexpr std::array<bool, 256> kIsToken = [] {
   }
   return token;
 }();
-
-/// Whether they are the same but for the case of letters. REQUIRES: no controls in `text`, and in
-/// `lower` only small letters and dashes: then the bit that makes capitals small changes nothing
-/// else into what is looked for.
-bool same_letters(std::string_view text, std::string_view lower) {
-  if (text.size() != lower.size()) return false;
-  std::size_t i = 0;
-  constexpr std::uint64_t kSmall = 0x2020202020202020U;
-  for (; i + 8 <= text.size(); i += 8) {
-    std::uint64_t a = 0;
-    std::uint64_t b = 0;
-    std::memcpy(&a, text.data() + i, sizeof a);
-    std::memcpy(&b, lower.data() + i, sizeof b);
-    if (((a | kSmall) ^ b) != 0) return false;
-  }
-  while (i < text.size() && (text[i] | 0x20) == lower[i]) ++i;
-  return i == text.size();
-}
 
 class Head {
  public:

@@ -1,9 +1,9 @@
 #include "harness/plan/exchange_reader.h"
 
 #include <algorithm>
-#include <cctype>
 #include <utility>
 
+#include "harness/base/same_letters.h"
 #include "harness/plan/hole_text.h"
 #include "harness/plan/record.h"
 #include "harness/plan/request_reader.h"
@@ -12,13 +12,6 @@ namespace throng::plan {
 namespace {
 
 constexpr std::size_t kLongestCaption = 40;
-
-bool same_header(std::string_view a, std::string_view b) {
-  return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) {
-           return std::tolower(static_cast<unsigned char>(x)) ==
-                  std::tolower(static_cast<unsigned char>(y));
-         });
-}
 
 bool carries(const RequestTemplate& request, bool (*test)(const Template&)) {
   return test(request.target) || test(request.body) ||
@@ -142,7 +135,7 @@ Exchange ExchangeReader::say(const Node& node) {
   for (auto& [name, value] : read_headers(record.find("headers"), scope_.with(kMessageName), id)) {
     const auto old =
         std::find_if(request.headers.begin(), request.headers.end(),
-                     [&](const auto& header) { return same_header(header.first, name); });
+                     [&](const auto& header) { return same_letters(header.first, name); });
     if (old != request.headers.end()) {
       old->second = std::move(value);
     } else {

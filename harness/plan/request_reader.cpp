@@ -1,22 +1,15 @@
 #include "harness/plan/request_reader.h"
 
 #include <algorithm>
-#include <cctype>
 #include <string>
 #include <utility>
 
+#include "harness/base/same_letters.h"
 #include "harness/plan/escape.h"
 #include "harness/plan/record.h"
 
 namespace throng::plan {
 namespace {
-
-bool same_header(std::string_view a, std::string_view b) {
-  return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) {
-           return std::tolower(static_cast<unsigned char>(x)) ==
-                  std::tolower(static_cast<unsigned char>(y));
-         });
-}
 
 // RFC 8259, section 6.
 bool is_json_number(std::string_view text) {
@@ -93,16 +86,16 @@ constexpr std::string_view kOurs[] = {"Host", "Content-Length", "Transfer-Encodi
 
 bool header_is_ours(const Node& key, const Scope& scope, const std::string& request_id) {
   for (const std::string_view ours : kOurs) {
-    if (!same_header(key.text, ours)) continue;
+    if (!same_letters(key.text, ours)) continue;
     scope.reading.mistakes.at(key, "the header " + std::string(ours) + " is written by throng");
     return true;
   }
-  if (!request_id.empty() && same_header(key.text, request_id)) {
+  if (!request_id.empty() && same_letters(key.text, request_id)) {
     scope.reading.mistakes.at(
         key, "the header " + key.text + " carries the request ID, which throng makes");
     return true;
   }
-  if (same_header(key.text, "Content-Type")) {
+  if (same_letters(key.text, "Content-Type")) {
     scope.reading.mistakes.at(key, "the content type is given as `content_type`, beside the body");
     return true;
   }
