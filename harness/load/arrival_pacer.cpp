@@ -1,6 +1,7 @@
 #include "harness/load/arrival_pacer.h"
 
 #include "harness/base/assert.h"
+#include "harness/load/exact.h"
 
 namespace throng::load {
 

@@ -17,7 +17,7 @@ Desk::Desk(net::Clock& the_clock, net::Executor the_executor, const plan::Plan& 
       run(4, '0') {
   write_base32(plan.run, run.size(), run.data());
   for (std::uint32_t feed = 0; feed < plan.feeds.size(); ++feed) {
-    decks.emplace_back(plan.feeds[feed], plan.seed, feed, options.shard, options.shards);
+    decks.emplace_back(plan.feeds[feed], plan.seed, feed, Share{options.shard, options.shards});
   }
 }
 

@@ -20,10 +20,9 @@ std::vector<std::uint32_t> shuffled(std::size_t rows, Random random) {
 
 }  // namespace
 
-FeedDeck::FeedDeck(const plan::Feed& feed, std::uint64_t seed, std::uint32_t index,
-                   std::uint32_t shard, std::uint32_t shards)
-    : feed_(feed), position_(shard), shards_(shards) {
-  THRONG_ASSERT(shard < shards, "a shard outside of its run");
+FeedDeck::FeedDeck(const plan::Feed& feed, std::uint64_t seed, std::uint32_t index, Share share)
+    : feed_(feed), share_(share) {
+  THRONG_ASSERT(share.shard < share.shards, "a shard outside of its run");
   if (feed.order == plan::Feed::Order::shuffle) {
     order_ = shuffled(feed.rows.size(), Random(mix(seed ^ kShuffleStream), index));
   }
@@ -33,9 +32,10 @@ const Row* FeedDeck::draw(Random& random) {
   const std::size_t rows = feed_.rows.size();
   if (rows == 0) return nullptr;
   if (feed_.order == plan::Feed::Order::random) return &feed_.rows[random.below(rows)];
-  if (position_ >= rows && feed_.on_end == plan::Feed::OnEnd::stop) return nullptr;
-  const std::size_t at = position_ % rows;
-  position_ += shards_;
+  const std::uint64_t position = share_.at(dealt_);
+  if (position >= rows && feed_.on_end == plan::Feed::OnEnd::stop) return nullptr;
+  ++dealt_;
+  const std::size_t at = position % rows;
   return &feed_.rows[order_.empty() ? at : order_[at]];
 }
 

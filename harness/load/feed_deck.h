@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "harness/base/random.h"
+#include "harness/load/share.h"
 #include "harness/plan/plan.h"
 
 namespace throng::load {
@@ -19,9 +20,8 @@ using Row = std::vector<std::string>;
 class FeedDeck {
  public:
   /// `index`: of the feed in the plan; with the run's seed it decides the order of a shuffle, equal
-  /// in every shard. Keeps a reference to `feed`. REQUIRES: shard < shards.
-  FeedDeck(const plan::Feed& feed, std::uint64_t seed, std::uint32_t index, std::uint32_t shard,
-           std::uint32_t shards);
+  /// in every shard. Keeps a reference to `feed`. REQUIRES: share.shard < share.shards.
+  FeedDeck(const plan::Feed& feed, std::uint64_t seed, std::uint32_t index, Share share);
 
   /// The next row, or null when the feed stops at its end and this is it. `random` is used by
   /// Order::random alone, which has no end.
@@ -30,8 +30,8 @@ class FeedDeck {
  private:
   const plan::Feed& feed_;
   std::vector<std::uint32_t> order_;  // shuffle: position → row
-  std::uint64_t position_;
-  std::uint32_t shards_;
+  Share share_;
+  std::uint64_t dealt_ = 0;
 };
 
 }  // namespace throng::load

@@ -1,9 +1,10 @@
-// Sums are kept in long double: after 10^9 arrivals they are still exact to far less than kSlack.
 #include "harness/load/rate_curve.h"
 
 #include <algorithm>
 #include <cmath>
 #include <numbers>
+
+#include "harness/load/exact.h"
 
 namespace throng::load {
 namespace {
@@ -13,14 +14,12 @@ using Shape = plan::Stage::Shape;
 constexpr double kPi = std::numbers::pi;
 constexpr long double kPiLong = std::numbers::pi_v<long double>;
 
-long double seconds(Duration d) { return static_cast<long double>(d.count()) / 1e9L; }
-
 Duration nanoseconds(long double s) { return Duration(std::llround(s * 1e9L)); }
 
 // The root of from·t + (to-from)/(2·length)·t² = area, in the form that loses nothing when `from`
 // is small.
 long double time_on_slope(const RateCurve::Part& part, long double area) {
-  const long double rise = (part.to - part.from) / seconds(part.length);
+  const long double rise = (part.to - part.from) / exact_seconds(part.length);
   const long double under = part.from * part.from + 2 * rise * area;
   return 2 * area / (part.from + std::sqrt(std::max(under, 0.0L)));
 }
@@ -70,7 +69,7 @@ void RateCurve::append(const plan::Stage& stage) {
   part.before = area_;
   part.smooth = smooth_;
   const auto target = static_cast<long double>(stage.target);
-  const long double length = seconds(stage.length);
+  const long double length = exact_seconds(stage.length);
   switch (stage.shape) {
     case Shape::burst:
       part.area = std::floor(target + kSlack);
@@ -79,7 +78,7 @@ void RateCurve::append(const plan::Stage& stage) {
     case Shape::sine:
       part.from = target;
       part.amplitude = static_cast<long double>(stage.amplitude);
-      part.period = seconds(stage.period);
+      part.period = exact_seconds(stage.period);
       part.to = target + part.amplitude * std::sin(2 * kPiLong * length / part.period);
       part.area = sine_area(part, length);
       break;

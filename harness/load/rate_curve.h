@@ -33,8 +33,6 @@ class RateCurve {
 
   void append(const plan::Stage& stage);
   [[nodiscard]] const std::vector<Part>& parts() const { return parts_; }
-  /// Of all parts so far.
-  [[nodiscard]] Duration length() const { return end_; }
 
   /// When `part` has had `area` arrivals, since the load began, to the nanosecond (near an instant
   /// at which the rate is zero: as near as the area says).
@@ -47,9 +45,5 @@ class RateCurve {
   long double area_ = 0;    // of all parts
   long double smooth_ = 0;  // of those that are no bursts
 };
-
-/// A millionth of an arrival or user: what rounding of `50/min` and the like may cost, so that a
-/// minute of it is 50 arrivals and not 51.
-inline constexpr long double kSlack = 1e-6L;
 
 }  // namespace throng::load

@@ -3,12 +3,10 @@
 #include <algorithm>
 
 #include "harness/base/assert.h"
-#include "harness/load/rate_curve.h"
+#include "harness/load/exact.h"
 
 namespace throng::load {
 namespace {
-
-long double seconds(Duration d) { return static_cast<long double>(d.count()) / 1e9L; }
 
 std::uint64_t users_at(const plan::Stage& stage, double before, Duration into) {
   const auto to = static_cast<long double>(stage.target);
@@ -16,7 +14,7 @@ std::uint64_t users_at(const plan::Stage& stage, double before, Duration into) {
     return static_cast<std::uint64_t>(to + kSlack);
   }
   const auto from = static_cast<long double>(before);
-  const long double part = seconds(into) / seconds(stage.length);
+  const long double part = exact_seconds(into) / exact_seconds(stage.length);
   return static_cast<std::uint64_t>(from + (to - from) * part + kSlack);
 }
 

@@ -81,7 +81,7 @@ TEST(FeedDeck, deals_every_row_once_over_all_shards) {
     for (const std::uint32_t shards : {1U, 3U, 7U}) {
       std::multiset<std::string> dealt;
       for (std::uint32_t shard = 0; shard < shards; ++shard) {
-        FeedDeck deck(feed, 42, 0, shard, shards);
+        FeedDeck deck(feed, 42, 0, {shard, shards});
         Random random(1);
         while (const Row* row = deck.draw(random)) dealt.insert(row->at(0));
         EXPECT_EQ(deck.draw(random), nullptr);
@@ -95,7 +95,7 @@ TEST(FeedDeck, deals_every_row_once_over_all_shards) {
 TEST(FeedDeck, keeps_the_order_of_the_file_or_a_seeded_one) {
   const auto first_rows = [](plan::Feed::Order order, std::uint64_t seed) {
     const plan::Feed feed = feed_of(50, order, plan::Feed::OnEnd::cycle);
-    FeedDeck deck(feed, seed, 0, 0, 1);
+    FeedDeck deck(feed, seed, 0, {0, 1});
     Random random(seed);
     std::vector<std::string> rows;
     for (int i = 0; i < 50; ++i) rows.push_back(deck.draw(random)->at(0));
@@ -111,13 +111,13 @@ TEST(FeedDeck, keeps_the_order_of_the_file_or_a_seeded_one) {
 
 TEST(FeedDeck, begins_again_where_it_should) {
   const plan::Feed feed = feed_of(3, plan::Feed::Order::sequence, plan::Feed::OnEnd::cycle);
-  FeedDeck deck(feed, 1, 0, 0, 1);
+  FeedDeck deck(feed, 1, 0, {0, 1});
   Random random(1);
   std::string rows;
   for (int i = 0; i < 7; ++i) rows += deck.draw(random)->at(0);
   EXPECT_EQ(rows, "0120120");
   const plan::Feed empty = feed_of(0, plan::Feed::Order::random, plan::Feed::OnEnd::cycle);
-  EXPECT_EQ(FeedDeck(empty, 1, 0, 0, 1).draw(random), nullptr);
+  EXPECT_EQ(FeedDeck(empty, 1, 0, {0, 1}).draw(random), nullptr);
 }
 
 TEST(Numbers, are_given_away_until_the_last_one) {
