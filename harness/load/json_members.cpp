@@ -143,6 +143,24 @@ class Scanner {
   const char* const end_;
 };
 
+/// False of the escapes of code points, which a parser must look at. REQUIRES: read by a Scanner.
+bool unescape(std::string_view text, std::string& value) {
+  static constexpr std::string_view kEscapes = "\"\\/bfnrt";
+  static constexpr std::string_view kMeanings = "\"\\/\b\f\n\r\t";
+  value.clear();
+  for (;;) {
+    const std::size_t at = text.find('\\');
+    value.append(text.substr(0, at));
+    if (at == std::string_view::npos) return true;
+    const std::size_t which = kEscapes.find(text[at + 1]);
+    if (which == std::string_view::npos) break;
+    value.push_back(kMeanings[which]);
+    text.remove_prefix(at + 2);
+  }
+  value.clear();
+  return false;
+}
+
 }  // namespace
 
 JsonMembers::JsonMembers() { members_.reserve(kMostMembers); }
@@ -184,7 +202,7 @@ JsonMembers::Answer JsonMembers::at(std::string_view pointer, std::string& value
   if (!simple) return Answer::unsure;
   for (const Member& member : members_) {
     if (member.name != name) continue;
-    if (member.escaped) return Answer::unsure;
+    if (member.escaped) return unescape(member.value, value) ? Answer::found : Answer::unsure;
     value.assign(member.value);
     return Answer::found;
   }

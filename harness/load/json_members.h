@@ -23,7 +23,8 @@ class JsonMembers {
 
   enum class Answer : std::uint8_t { found, absent, unsure };
   /// The value at a pointer of one token, into `value`: a string's text, everything else by its own
-  /// JSON text. Unsure where a pointer or a string needs unescaping, and of what lies deeper.
+  /// JSON text. Unsure where a pointer needs unescaping or a string has escapes of code points
+  /// (`\u`), and of what lies deeper.
   /// REQUIRES: read() said yes.
   Answer at(std::string_view pointer, std::string& value) const;
 

@@ -17,7 +17,7 @@ TEST(JsonMembers, reads_the_members_of_a_plain_object) {
   const std::string text =
       " {\"s\": \"Saffron & Co\" ,\"i\":-12,\"d\":1.50e+3,\"t\":true,\"f\":false,\"n\":null,"
       "\"a\":[1, {\"x\":[]}],\"o\":{ \"y\" : 0 },\"e\":\"a "
-      "\\\"b\\\"\",\"\":\"nameless\",\"s\":2}\r\n";
+      "\\\"b\\\"\\n\\t\\\\\\/\\b\\f\\r\",\"u\":\"a\\n\\u0062\",\"\":\"nameless\",\"s\":2}\r\n";
   struct Row {
     std::string_view pointer;
     Answer answer;
@@ -34,7 +34,8 @@ TEST(JsonMembers, reads_the_members_of_a_plain_object) {
       {"/o", Answer::found, "{ \"y\" : 0 }"},
       {"/", Answer::found, "nameless"},
       {"/error", Answer::absent},
-      {"/e", Answer::unsure},     // has escapes
+      {"/e", Answer::found, "a \"b\"\n\t\\/\b\f\r"},
+      {"/u", Answer::unsure},     // a code point
       {"/a/0", Answer::unsure},   // lies deeper
       {"/a~1b", Answer::unsure},  // is escaped itself
       {"", Answer::unsure},
@@ -107,14 +108,16 @@ TEST(JsonMembers, leave_everything_else_to_a_parser) {
 
 TEST(JsonMembers, agree_with_a_full_parser_on_all_that_they_accept) {
   const std::string whole =
-      R"({"response":"a \" b","list":[1,{"x":[true,null]},"s"],"n":-1.5e7,"z":{"a":0},"e":""})";
+      R"({"response":"a \" b\\\n\/","list":[1,{"x":[true,null]},"s"],"n":-1.5e7,"z":{"a":0},)"
+      R"("e":""})";
   JsonMembers members;
   Random random(23);
   std::size_t accepted = 0;
+  std::size_t unescaped = 0;
   for (int round = 0; round < 30'000; ++round) {
     std::string text = whole;
     for (std::uint64_t n = random.below(4); n > 0; --n) {
-      static constexpr std::string_view kLikely = "{}[]:,\"\\ 01.e-tn\n";
+      static constexpr std::string_view kLikely = "{}[]:,\"\\ 01.e-tnbfru/\n";
       const std::size_t at = random.below(text.size());
       const char c = random.below(4) > 0 ? kLikely[random.below(kLikely.size())]
                                          : static_cast<char>(random.below(256));
@@ -140,12 +143,14 @@ TEST(JsonMembers, agree_with_a_full_parser_on_all_that_they_accept) {
       const auto& wanted = parsed[name];
       if (wanted.is_string()) {
         ASSERT_EQ(value, wanted.get<std::string>()) << text;
+        if (value.find('\n') != std::string::npos) ++unescaped;
       } else {
         ASSERT_EQ(nlohmann::json::parse(value, nullptr, false), wanted) << text;
       }
     }
   }
   EXPECT_GT(accepted, 5000U);
+  EXPECT_GT(unescaped, 3000U);
 }
 
 }  // namespace
