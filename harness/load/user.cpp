@@ -32,6 +32,7 @@ User::User(LoadDesk& load)
 bool User::be_born() {
   alive_ = ending_ = cut_ = ran_dry_ = between_ = false;
   iterations_ = 0;
+  asked_ = most_asked_ = 0;  // until its pace begins it is asked for nothing
   wanted_until_ = TimePoint::max();
   if (!person_.be_somebody_new()) return false;
   alive_ = true;

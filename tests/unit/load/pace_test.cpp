@@ -4,12 +4,14 @@
 #include <algorithm>
 #include <set>
 
+#include "tests/support/stages.h"
 #include "tests/unit/load/crew_harness.h"
 
 namespace throng::load {
 namespace {
 
 using namespace std::chrono_literals;
+using testing::ramp;
 
 plan::Plan paced(plan::Steps steps, double users, Duration length, Duration every) {
   plan::Plan plan = closed_plan(std::move(steps), users, length);
@@ -86,6 +88,21 @@ TEST(Pace, counts_as_asked_until_a_stop_and_not_beyond) {
   EXPECT_EQ(run.counts().asked.load(), 11U);
   EXPECT_EQ(run.counts().started.load(), 3U);
   EXPECT_EQ(run.ms(run.clock.now()), 1200);
+}
+
+TEST(Pace, asks_nothing_of_a_user_for_the_life_before) {
+  plan::Plan plan = paced(steps(get(0, "/")), 0, 0s, 100ms);
+  plan.loads[0].in_step = true;
+  plan.loads[0].stages = {ramp(2, 1s), ramp(0, 1s), ramp(2, 1s), ramp(0, 1s)};
+  CrewHarness on_time(plan, acknowledge);
+  on_time.run();
+  CrewHarness late(plan, acknowledge);
+  late.start();
+  late.run_to(2999ms);
+  late.clock.stall(2ms);  // the second user's next life begins and ends in the same turn
+  late.clock.run();
+  EXPECT_EQ(on_time.counts().asked.load(), 24U);
+  EXPECT_EQ(late.counts().asked.load(), 24U);
 }
 
 TEST(Pace, spreads_the_users_over_it_unless_they_are_in_step) {
