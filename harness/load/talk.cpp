@@ -42,7 +42,7 @@ bool Talk::begin(const StepCode& step, TimePoint due, TimePoint ready) {
   ready_ = ready;
   hops_ = 0;
   asked_ = TimePoint{};
-  connect_ = tls_ = Duration{};
+  connect_ = tls_ = sending_ = Duration{};
   bytes_sent_ = bytes_received_ = 0;
   instance_ = person_.route().choose(step.step.exchange.via, instances, person_.random());
   number_ = ++conversation.requests;
@@ -109,6 +109,7 @@ void Talk::add_hop() {
   }
   connect_ += response.connect;
   tls_ += response.tls;
+  if (response.sent != TimePoint{}) sending_ += response.sent - response.begin;
   bytes_sent_ += response.bytes_sent;
   bytes_received_ += response.bytes_received;
 }
@@ -124,7 +125,7 @@ bool Talk::redirected() {
   const auto redirect =
       read_redirect(response.status, response.header("Location"), instance_, instances);
   if (!redirect) return false;
-  if (patience_ > Duration::zero()) {
+  if (patience_ > Duration::zero() && response.sent != TimePoint{}) {
     patience_ = std::max(patience_ - (response.end - response.sent), Duration(1));
   }
   Conversation& conversation = person_.conversation();
@@ -215,7 +216,7 @@ void Talk::tell(const Judgement& verdict, observe::Observation& seen) {
   seen.end = response.end;
   seen.connect = connect_;
   seen.tls = tls_;
-  if (response.sent != TimePoint{}) seen.sent = response.sent - begin_;
+  if (response.sent != TimePoint{}) seen.sent = sending_;
   if (response.first_byte != TimePoint{}) seen.first_byte = response.first_byte - begin_;
   seen.bytes_sent = bytes_sent_;
   seen.bytes_received = bytes_received_;

@@ -77,6 +77,7 @@ class Talk {
   TimePoint begin_{};
   Duration connect_{};
   Duration tls_{};
+  Duration sending_{};   // connecting included
   Duration patience_{};  // after the request is sent; zero: without end
   std::uint64_t bytes_sent_ = 0;
   std::uint64_t bytes_received_ = 0;

@@ -54,7 +54,7 @@ class Response {
   TimePoint end{};
   Duration connect{};
   Duration tls{};
-  TimePoint sent{};                  // the last request byte was handed to the kernel
+  TimePoint sent{};                  // the last request byte was handed to the kernel; 0 if never
   TimePoint first_byte{};            // of the response; 0 if none came
   std::uint64_t bytes_received = 0;  // on the wire
   std::uint64_t bytes_sent = 0;

@@ -100,8 +100,10 @@ Task<void> HttpConnection::State::exchange(WireRequest request, Deadlines deadli
       error = co_await write_rest(request.bytes.substr(response.bytes_sent));
       if (!error) response.bytes_sent = request.bytes.size();
     }
-    response.sent = monotonic_now();
-    if (deadlines.patience > Duration::zero()) {
+    response.sent = error ? TimePoint{} : monotonic_now();
+    // Who asks once more on a new connection has been waiting since the first time.
+    const bool waits = deadlines.patience > Duration::zero() && leave_at == TimePoint::max();
+    if (!error && waits) {
       leave_at = response.sent + deadlines.patience;
       first_byte_by = std::min(first_byte_by, leave_at);
       deadlines.complete = std::min(deadlines.complete, leave_at);
@@ -123,6 +125,7 @@ Task<void> HttpConnection::State::exchange(WireRequest request, Deadlines deadli
         }
       } else if (may_retry && is_stale(stopped, response)) {
         transport_.close();
+        response.sent = TimePoint{};
         may_retry = false;
         again = true;
         break;

@@ -1,8 +1,8 @@
 // harness/net/http_client.h
 //
 // One kept-alive HTTP/1.1 connection to one endpoint, opened when first used and again when it was
-// closed. Responses are parsed by Beast's basic_parser straight into a Response. Belongs to one
-// user on one loop.
+// closed. Responses are read straight into a Response (response_reader.h). Belongs to one user on
+// one loop.
 #pragma once
 
 #include <memory>

@@ -80,7 +80,7 @@ struct Observation {
   TimePoint end{};           // request: the last byte read, or given up. store: after the answer
   Duration connect{};        // of which TCP connect (0 on a reused connection)
   Duration tls{};            // of which TLS handshake
-  Duration sent{};           // from begin until the kernel had the last byte of the request
+  Duration sent{};           // until the kernel had the request's last byte: of all hops together
   Duration first_byte{};     // from begin to the first byte of the response
   Duration first_content{};  // streams: from begin to the first event with content
   Duration longest_gap{};    // streams: between two events

@@ -34,7 +34,7 @@ class FakeService::Way : public net::Channel {
                            net::Response& response) override {
     VirtualClock& clock = service_.clock_;
     response.clear();
-    response.begin = response.sent = clock.now();
+    response.begin = clock.now();
     response.reused = std::exchange(used_, true);
     response.bytes_sent = request.bytes.size();
     service_.requests_.push_back({.instance = instance_,
@@ -46,8 +46,9 @@ class FakeService::Way : public net::Channel {
     service_.most_at_once_ = std::max(service_.most_at_once_, ++service_.at_once_);
     const FakeAnswer answer = service_.handler_(service_.requests_.back());
     const TimePoint ready = clock.now() + answer.latency;
-    const bool patient = deadlines.patience == Duration::zero();
-    const TimePoint leave_at = patient ? TimePoint::max() : clock.now() + deadlines.patience;
+    if (answer.sending) response.sent = response.begin + *answer.sending;
+    const bool patient = deadlines.patience == Duration::zero() || !answer.sending;
+    const TimePoint leave_at = patient ? TimePoint::max() : response.sent + deadlines.patience;
     const TimePoint deadline = std::min({deadlines.first_byte, deadlines.complete, leave_at});
     cancelled_ = false;
     co_await boost::asio::co_spawn(

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -38,6 +39,9 @@ struct FakeAnswer {
   std::vector<std::pair<std::string, std::string>> headers{};
   Duration latency = std::chrono::milliseconds(10);
   Failure failure = Failure::none;  // after the latency, instead of a response
+  /// Of the latency, until the last byte of the request was sent; none: it never was, and the
+  /// answer came all the same.
+  std::optional<Duration> sending = Duration::zero();
 };
 
 class FakeService {

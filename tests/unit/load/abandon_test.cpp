@@ -1,6 +1,7 @@
 // Users who go away in the middle of a request, as the plan wants some to.
 #include <gtest/gtest.h>
 
+#include <optional>
 #include <utility>
 
 #include "tests/unit/load/crew_harness.h"
@@ -94,6 +95,25 @@ TEST(Abandon, counts_its_patience_from_the_first_request_of_a_redirected_exchang
   ASSERT_EQ(run.count(), 1U);
   EXPECT_EQ(run.seen(0).failure, Failure::abandoned);
   EXPECT_EQ(run.ms(run.seen(0).end), 100);
+}
+
+TEST(Abandon, has_lost_no_patience_over_a_hop_that_was_never_sent_whole) {
+  plan::ExchangeStep step = get(0, "/login");
+  step.exchange.redirects = 1;
+  plan::Plan plan = leaving(closed_plan(steps(step), 1, 10ms), 1, 100ms, 100ms);
+  CrewHarness run(plan, [](const testing::FakeRequest& request) {
+    testing::FakeAnswer answer = acknowledge(request);
+    answer.latency = 80ms;
+    if (request.target() == "/home") return answer;
+    answer.status = 302;
+    answer.headers = {{"Location", "/home"}};
+    answer.sending = std::nullopt;
+    return answer;
+  });
+  run.run();
+  ASSERT_EQ(run.count(), 1U);
+  EXPECT_EQ(run.seen(0).outcome, Outcome::ok);
+  EXPECT_EQ(run.ms(run.seen(0).end), 160);
 }
 
 TEST(Abandon, is_no_interruption_when_the_load_ends_at_that_moment) {

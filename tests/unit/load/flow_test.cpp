@@ -161,8 +161,9 @@ TEST(Flow, keeps_cookies_and_follows_redirects_as_far_as_asked) {
   login.exchange.turn = false;
   login.exchange.redirects = 1;
   const auto service = [](const FakeRequest& request) {
-    FakeAnswer answer{.status = 303, .headers = {{"Location", "/second"}, {"Set-Cookie", "s=1"}}};
-    if (request.target() == "/second") answer = {.status = 200, .body = "in"};
+    FakeAnswer answer{
+        .status = 303, .headers = {{"Location", "/second"}, {"Set-Cookie", "s=1"}}, .sending = 2ms};
+    if (request.target() == "/second") answer = {.status = 200, .body = "in", .sending = 3ms};
     return answer;
   };
   plan::Plan plan = closed_plan(steps(login, get(1, "/second")), 1, 5ms);
@@ -177,6 +178,7 @@ TEST(Flow, keeps_cookies_and_follows_redirects_as_far_as_asked) {
   EXPECT_EQ(requests[2].header("Cookie"), "s=1");
   ASSERT_EQ(run.count(), 2U);  // the two hops are one exchange
   EXPECT_EQ(run.seen(0).status, 200);
+  EXPECT_EQ(run.seen(0).sent, 5ms);  // the answer to the first hop is no part of the sending
   EXPECT_EQ(run.seen(0).first_byte, 20ms);
   EXPECT_EQ(run.seen(0).bytes_sent, requests[0].bytes.size() + requests[1].bytes.size());
 

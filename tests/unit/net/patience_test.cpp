@@ -59,5 +59,31 @@ TEST(Patience, that_outlasts_a_deadline_leaves_it_a_timeout) {
   EXPECT_EQ(to_string(response.failure), to_string(Failure::timed_out));
 }
 
+TEST(Patience, lasts_from_the_first_time_where_a_dead_connection_has_it_asked_twice) {
+  ScriptedServer server(
+      {{.answer = kOk, .answers = 1, .end_with = Then::close}, {.then = Then::hold}});
+  Client client(server.port());
+  EXPECT_EQ(client.ask().status, 200);
+  const Response response = client.ask(with_patience(100ms));
+  EXPECT_FALSE(response.reused);
+  EXPECT_EQ(server.connections(), 2);
+  EXPECT_EQ(to_string(response.failure), to_string(Failure::abandoned));
+  EXPECT_NE(response.error.find("went away"), std::string::npos) << response.error;
+}
+
+TEST(Patience, begins_when_the_whole_request_was_sent_and_not_before) {
+  // More than the kernel takes, for a server that is busy with somebody else.
+  const std::string request = "POST / HTTP/1.1\r\nHost: t\r\nContent-Length: 50000000\r\n\r\n" +
+                              std::string(50'000'000, 'b');
+  ScriptedServer server(test::Script{.answer = kOk});
+  Client other(server.port());
+  EXPECT_EQ(other.ask().status, 200);
+  Client client(server.port());
+  const Response response = client.ask(with_patience(1ms, 150ms), {.bytes = request});
+  EXPECT_EQ(to_string(response.failure), to_string(Failure::timed_out));
+  EXPECT_EQ(response.sent, TimePoint{});
+  EXPECT_LT(response.bytes_sent, request.size());
+}
+
 }  // namespace
 }  // namespace throng::net
