@@ -32,7 +32,7 @@ LoadRunner::LoadRunner(Desk& desk, std::uint32_t load, Counts& counts, net::Scop
       scope_(scope),
       user_pacer_(plan_.stages, load_.share),
       arrival_pacer_(plan_.stages, load_.share, chance_of(desk.plan, load)),
-      most_in_flight_(load_.share.of(plan_.max_in_flight)),
+      most_in_flight_(load_.share.bound(plan_.max_in_flight)),
       more_stages_(plan_.search.has_value()),
       nap_(desk.clock) {}
 

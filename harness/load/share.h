@@ -2,7 +2,7 @@
 //
 // What one shard has of something that the whole run has so much of. Things are dealt to the shards
 // in turn, 0, 1, 2 …, so that the shares add up to the whole: nothing is rounded, and where there
-// are fewer things than shards some have none.
+// are fewer things than shards some have none. A bound is no work to be dealt: it is rounded up.
 #pragma once
 
 #include <cstdint>
@@ -16,6 +16,11 @@ struct Share {
   /// How many of `whole`.
   [[nodiscard]] constexpr std::uint64_t of(std::uint64_t whole) const {
     return whole > shard ? (whole - shard - 1) / shards + 1 : 0;
+  }
+  /// How many at once, where the whole may have `most`: rounded up, so that whatever the whole has
+  /// room for, dealt in turn, has room in its shards.
+  [[nodiscard]] constexpr std::uint64_t bound(std::uint64_t most) const {
+    return (most + shards - 1) / shards;
   }
   /// Which one of the whole is this shard's `index`-th.
   [[nodiscard]] constexpr std::uint64_t at(std::uint64_t index) const {

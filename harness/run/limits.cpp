@@ -17,8 +17,8 @@ constexpr std::uint64_t kPerStub = 512;  // connections that services open to a 
 }  // namespace
 
 std::uint64_t descriptors_needed(const plan::Plan& plan) {
-  const std::uint64_t users =
-      (std::uint64_t{plan.most_users()} + plan.segment.count - 1) / plan.segment.count;
+  std::uint64_t users = 0;
+  for (const plan::Load& load : plan.loads) users += most_users_here(plan, load);
   return users * plan.environment.instances.size() + kPerStub * plan.environment.stubs.size() +
          kBeside;
 }

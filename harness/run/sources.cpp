@@ -11,6 +11,8 @@
 #include <utility>
 #include <variant>
 
+#include "harness/load/share.h"
+
 namespace throng::run {
 namespace {
 
@@ -108,12 +110,22 @@ std::uint64_t local_ports() {
   return count_ports(range.empty() ? kDefaultRange : range, setting("ip_local_reserved_ports"));
 }
 
+std::uint64_t most_users_here(const plan::Plan& plan, const plan::Load& load) {
+  const bool open = load.model == plan::Load::Model::open;
+  std::uint64_t users = 0;
+  for (std::uint32_t thread = 0; thread < plan.threads; ++thread) {
+    const load::Share share{plan.first_shard() + thread, plan.shards()};
+    users += open ? share.bound(load.most_users()) : share.of(load.most_users());
+  }
+  return users;
+}
+
 Demand greatest_demand(const plan::Plan& plan) {
   const std::size_t instances = plan.environment.instances.size();
   std::vector<std::uint64_t> connections(instances, 0);
   for (const plan::Load& load : plan.loads) {
     const Reach reach = reach_of(plan.flows[load.flow].steps);
-    const std::uint64_t users = part(load.most_users(), plan.segment.count);
+    const std::uint64_t users = most_users_here(plan, load);
     for (std::uint32_t i = 0; i < instances; ++i) {
       const bool all_come = reach.everywhere || reach.named.contains(i);
       if (all_come) {

@@ -22,6 +22,9 @@ namespace throng::run {
 /// The same of this machine.
 [[nodiscard]] std::uint64_t local_ports();
 
+/// The most users of `load`, one of the plan's, that this process may have at once.
+[[nodiscard]] std::uint64_t most_users_here(const plan::Plan& plan, const plan::Load& load);
+
 /// The most connections that one instance may get from this process: a user whose steps go to any
 /// instance has one to each in the end, users who stay with their own share them out.
 struct Demand {

@@ -6,12 +6,15 @@
 #include <set>
 #include <tuple>
 
+#include "tests/support/stages.h"
 #include "tests/unit/load/crew_harness.h"
 
 namespace throng::load {
 namespace {
 
 using namespace std::chrono_literals;
+using testing::burst;
+using testing::hold;
 
 /// What one request says of who came when, with which row of the feed.
 using Came = std::tuple<double, std::uint32_t, std::string>;
@@ -123,13 +126,30 @@ TEST(Segments, of_a_closed_load_have_its_shared_iterations_between_them) {
   EXPECT_EQ(run_segments(plan).came.size(), 101U);
 }
 
-TEST(Segments, have_no_more_in_flight_between_them_than_the_whole) {
-  plan::Plan plan = open_plan(steps(get(0, "/")), 6, 10s);
-  plan.loads[0].max_in_flight = 4;  // of six shards, two may have none
+TEST(Segments, drop_nothing_for_which_the_whole_has_room) {
+  plan::Plan plan = open_plan(steps(get(0, "/")), 0, 0s);
+  plan.loads[0].max_in_flight = 10;  // of six shards, four are dealt two and two are dealt one
+  // The second burst begins in the middle of a round, and so with other shards than the first.
+  plan.loads[0].stages = {burst(9), hold(0, 1s), burst(9), hold(6, 10s)};
+  const Seen whole = run_whole(plan);
   const Seen parts = run_segments(plan);
-  EXPECT_EQ(parts.asked, 60U);
-  EXPECT_EQ(parts.came.size(), 40U);
-  EXPECT_EQ(parts.dropped, 20U);
+  EXPECT_EQ(whole.dropped, 0U);
+  EXPECT_EQ(whole.came.size(), 78U);
+  EXPECT_EQ(parts.dropped, 0U);
+  EXPECT_EQ(parts.came, whole.came);
+}
+
+TEST(Segments, have_each_its_part_of_the_bound_rounded_up) {
+  plan::Plan plan = open_plan(steps(get(0, "/")), 0, 0s);
+  plan.loads[0].stages = {burst(60)};
+  plan.loads[0].max_in_flight = 10;
+  Seen parts = run_segments(plan);
+  EXPECT_EQ(parts.came.size(), 12U);
+  EXPECT_EQ(parts.dropped, 48U);
+  plan.loads[0].max_in_flight = 4;  // fewer than shards: nobody has none
+  parts = run_segments(plan);
+  EXPECT_EQ(parts.came.size(), 6U);
+  EXPECT_EQ(parts.dropped, 54U);
 }
 
 TEST(Segments, give_a_person_the_same_number_whoever_was_dropped_before) {

@@ -72,7 +72,11 @@ TEST(Demand, is_that_of_the_instance_most_users_come_to) {
   EXPECT_EQ(greatest_demand(plan_of(1000, {})).connections, 0U);
   plan::Plan shared = plan_of(1000, {{.kind = Kind::any}});
   shared.segment = {.index = 1, .count = 3};
-  EXPECT_EQ(greatest_demand(shared).connections, 334U);
+  EXPECT_EQ(greatest_demand(shared).connections, 333U);  // 334 are the first segment's
+  shared.threads = 4;
+  shared.loads[0].model = plan::Load::Model::open;
+  shared.loads[0].max_in_flight = 13;  // of twelve threads each has room for two
+  EXPECT_EQ(greatest_demand(shared).connections, 8U);
 }
 
 TEST(Demand, of_exchanges_in_loops_and_branches_counts) {
