@@ -5,11 +5,11 @@
 
 #include <csignal>
 #include <filesystem>
-#include <map>
 #include <nlohmann/json.hpp>
 #include <regex>
 #include <string>
 
+#include "tests/support/outcome.h"
 #include "tests/support/program.h"
 #include "tests/support/raw_server.h"
 #include "tests/support/scratch_dir.h"
@@ -19,24 +19,15 @@ namespace throng {
 namespace {
 
 using std::chrono::seconds;
+using test::check_of;
 using test::Ended;
+using test::expect_counts_add_up;
+using test::outcome_in;
 using test::Program;
 using ::testing::HasSubstr;
-using ::testing::Not;
 
 constexpr const char* kThrong = THRONG_BIN_DIR "/throng";
 constexpr const char* kShort = "tests/integration/data/short.yaml";
-
-nlohmann::json outcome_in(const std::string& dir) {
-  return nlohmann::json::parse(test::read_file(dir + "/outcome.json"));
-}
-
-nlohmann::json check_of(const nlohmann::json& outcome, const std::string& id) {
-  for (const auto& check : outcome.at("checks")) {
-    if (check.at("id") == id) return check;
-  }
-  return nullptr;
-}
 
 // An environment file with these two instances and no Redis.
 std::string external(const test::ScratchDir& dir, std::uint16_t port) {
@@ -45,24 +36,6 @@ std::string external(const test::ScratchDir& dir, std::uint16_t port) {
                    "throng: 1\nkind: environment\nname: there\ninstances:\n  agent-1: {url: \"" +
                        url + "\"}\n  agent-2: {url: \"" + url + "\"}\n");
   return dir.file("env.yaml");
-}
-
-// What was measured is whole: every request that was begun has an outcome, and the run itself found
-// nothing amiss with its counts.
-void expect_counts_add_up(const nlohmann::json& outcome) {
-  std::map<std::string, std::uint64_t> told;
-  for (const auto& step : outcome.at("steps")) {
-    for (const auto& [name, count] : step.at("outcomes").items()) {
-      told[step.at("load")] += count.get<std::uint64_t>();
-    }
-  }
-  for (const auto& load : outcome.at("loads")) {
-    EXPECT_GT(load.at("issued"), 0) << load;
-    EXPECT_EQ(load.at("issued"), told[load.at("load")]) << load;  // there is no warm-up here
-  }
-  for (const auto& doubt : outcome.at("generator").at("doubts")) {
-    EXPECT_THAT(doubt.at("what").get<std::string>(), Not(HasSubstr("counts"))) << doubt;
-  }
 }
 
 // A contract without the stubs' names, since the environments here have none. How late the

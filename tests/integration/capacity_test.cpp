@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
+#include "tests/support/outcome.h"
 #include "tests/support/program.h"
 #include "tests/support/queueing_server.h"
 #include "tests/support/scratch_dir.h"
@@ -17,6 +18,7 @@ namespace {
 using namespace std::chrono_literals;
 using nlohmann::json;
 using test::Ended;
+using test::outcome_in;
 using test::Program;
 using test::QueueingServer;
 using ::testing::HasSubstr;
@@ -24,10 +26,6 @@ using ::testing::HasSubstr;
 constexpr const char* kThrong = THRONG_BIN_DIR "/throng";
 constexpr const char* kRate = "tests/integration/data/queue.yaml";
 constexpr const char* kUsers = "tests/integration/data/queue-users.yaml";
-
-json outcome_in(const std::string& dir) {
-  return json::parse(test::read_file(dir + "/outcome.json"));
-}
 
 Program search(const char* scenario, const QueueingServer& server, const test::ScratchDir& dir,
                const std::string& at_least = "60/s") {
@@ -55,6 +53,7 @@ TEST(Capacity, in_arrivals_is_what_the_workers_can_do) {
   const json& last = capacity.at("trials").back();
   EXPECT_EQ(last.at("verdict"), "pass");
   EXPECT_EQ(last.at("length_s"), 2);
+  ASSERT_EQ(outcome.at("budgets").size(), 2U);
   for (const json& budget : outcome.at("budgets")) {
     EXPECT_EQ(budget.at("verdict"), "pass") << budget;
     EXPECT_EQ(budget.at("samples").get<double>(), 2 * last.at("level").get<double>()) << budget;

@@ -6,6 +6,7 @@
 #include <ostream>
 #include <string>
 
+#include "tests/support/outcome.h"
 #include "tests/support/program.h"
 #include "tests/support/scratch_dir.h"
 
@@ -20,14 +21,6 @@ Ended run_against(const std::string& defect, const std::string& out_dir) {
                    "--quiet", "--seed", "5", "--out", out_dir},
                   {{"DEFECT", defect}}, THRONG_SOURCE_DIR);
   return program.wait();
-}
-
-std::string verdict_of(const std::string& out_dir, const std::string& id) {
-  const auto outcome = nlohmann::json::parse(test::read_file(out_dir + "/outcome.json"));
-  for (const auto& check : outcome.at("checks")) {
-    if (check.at("id") == id) return check.at("verdict");
-  }
-  return "absent";
 }
 
 TEST(OtherService, that_keeps_the_contract_passes) {
@@ -49,7 +42,9 @@ TEST_P(OtherServiceDefect, is_caught) {
   const test::ScratchDir dir;
   const Ended ended = run_against(GetParam().defect, dir.path());
   EXPECT_EQ(ended.code, 99) << ended.output;
-  EXPECT_EQ(verdict_of(dir.path(), GetParam().check), "fail") << ended.output;
+  const auto check = test::check_of(test::outcome_in(dir.path()), GetParam().check);
+  ASSERT_FALSE(check.is_null()) << ended.output;
+  EXPECT_EQ(check.at("verdict"), "fail") << ended.output;
 }
 
 INSTANTIATE_TEST_SUITE_P(All, OtherServiceDefect,

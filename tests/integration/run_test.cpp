@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
+#include "tests/support/outcome.h"
 #include "tests/support/program.h"
 #include "tests/support/scratch_dir.h"
 #include "tests/support/sockets.h"
@@ -16,6 +17,7 @@ namespace {
 
 using std::chrono::seconds;
 using test::Ended;
+using test::outcome_in;
 using test::Program;
 using ::testing::HasSubstr;
 using ::testing::Not;
@@ -27,10 +29,6 @@ Ended throng(std::vector<std::string> words,
              const std::map<std::string, std::string>& variables = {}) {
   words.insert(words.begin(), kThrong);
   return Program(words, variables, THRONG_SOURCE_DIR).wait();
-}
-
-nlohmann::json outcome_in(const std::string& dir) {
-  return nlohmann::json::parse(test::read_file(dir + "/outcome.json"));
 }
 
 TEST(Run, leaves_everything_a_person_needs_and_nothing_running) {

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "tests/support/outcome.h"
 #include "tests/support/program.h"
 #include "tests/support/scratch_dir.h"
 
@@ -27,8 +28,7 @@ std::uint64_t started(const std::vector<std::string>& flags) {
   words.insert(words.end(), flags.begin(), flags.end());
   const Ended ended = Program(words, {}, THRONG_SOURCE_DIR).wait();
   EXPECT_EQ(ended.code, 0) << ended.output;
-  const auto outcome = nlohmann::json::parse(test::read_file(dir.file("outcome.json")));
-  return outcome.at("loads").at(0).at("started").get<std::uint64_t>();
+  return test::outcome_in(dir.path()).at("loads").at(0).at("started").get<std::uint64_t>();
 }
 
 TEST(Segments, together_are_the_whole_run) {

@@ -7,13 +7,16 @@
 #include <ostream>
 #include <string>
 
+#include "tests/support/outcome.h"
 #include "tests/support/program.h"
 #include "tests/support/scratch_dir.h"
 
 namespace throng {
 namespace {
 
+using test::check_of;
 using test::Ended;
+using test::outcome_in;
 using test::Program;
 
 struct Row {
@@ -30,21 +33,13 @@ Ended run_with(const std::string& mutant, const std::string& out_dir) {
   return program.wait();
 }
 
-nlohmann::json check_of(const std::string& out_dir, const std::string& id) {
-  const auto outcome = nlohmann::json::parse(test::read_file(out_dir + "/outcome.json"));
-  for (const auto& check : outcome.at("checks")) {
-    if (check.at("id") == id) return check;
-  }
-  return nullptr;
-}
-
 class Mutants : public ::testing::TestWithParam<Row> {};
 
 TEST_P(Mutants, is_caught_by_its_named_check_with_witnesses) {
   const test::ScratchDir dir;
   const Ended ended = run_with(GetParam().mutant, dir.path());
   EXPECT_EQ(ended.code, 99) << ended.output;
-  const nlohmann::json check = check_of(dir.path(), GetParam().check);
+  const nlohmann::json check = check_of(outcome_in(dir.path()), GetParam().check);
   ASSERT_FALSE(check.is_null()) << ended.output;
   EXPECT_EQ(check.at("verdict"), "fail") << ended.output;
   ASSERT_FALSE(check.at("findings").empty());
@@ -66,7 +61,8 @@ TEST(WithoutMutant, the_service_keeps_every_promise) {
   const Ended ended = run_with("none", dir.path());
   EXPECT_EQ(ended.code, 0) << ended.output;
   for (const char* id : {"T1", "T2", "T3", "S1", "S4", "R1", "R2", "R4", "R5"}) {
-    EXPECT_EQ(check_of(dir.path(), id).at("verdict"), "pass") << id << "\n" << ended.output;
+    EXPECT_EQ(check_of(outcome_in(dir.path()), id).at("verdict"), "pass") << id << "\n"
+                                                                          << ended.output;
   }
 }
 

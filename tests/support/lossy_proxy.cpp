@@ -136,7 +136,6 @@ void LossyProxy::read(Connection& connection, Way& way) {
     way.read_all = true;
     return;
   }
-  ++segments_;
   if (random_.unit() < losses_.resets) {
     ++resets_;
     return reset(connection);

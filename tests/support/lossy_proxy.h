@@ -34,7 +34,6 @@ class LossyProxy {
   LossyProxy& operator=(const LossyProxy&) = delete;
 
   [[nodiscard]] std::uint16_t port() const { return port_; }
-  [[nodiscard]] std::uint64_t segments() const { return segments_; }
   [[nodiscard]] std::uint64_t lost() const { return lost_; }
   [[nodiscard]] std::uint64_t resets() const { return resets_; }
 
@@ -74,7 +73,6 @@ class LossyProxy {
   int wake_[2] = {-1, -1};  // a pipe; closed to end the thread
   std::uint16_t port_ = 0;
   std::list<Connection> connections_;
-  std::atomic<std::uint64_t> segments_ = 0;
   std::atomic<std::uint64_t> lost_ = 0;
   std::atomic<std::uint64_t> resets_ = 0;
   std::thread thread_;
