@@ -2,30 +2,15 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/support/load_counts.h"
+
 namespace throng::measure {
 namespace {
 
 TEST(LoadCounts, every_count_is_added_to_its_own) {
-  const LoadCounts one{.active_users = 1,
-                       .peak_users = 2,
-                       .in_flight = 3,
-                       .asked = 4,
-                       .issued = 5,
-                       .started = 6,
-                       .completed = 7,
-                       .interrupted = 8,
-                       .drops = {9, 10, 11}};
-  LoadCounts sum = one;
-  sum.merge(one);
-  EXPECT_EQ(sum, (LoadCounts{.active_users = 2,
-                             .peak_users = 4,
-                             .in_flight = 6,
-                             .asked = 8,
-                             .issued = 10,
-                             .started = 12,
-                             .completed = 14,
-                             .interrupted = 16,
-                             .drops = {18, 20, 22}}));
+  LoadCounts sum = test::counts_from(1, 1);
+  sum.merge(test::counts_from(10, 20));
+  EXPECT_EQ(sum, test::counts_from(11, 21));
 }
 
 TEST(Snapshot, tells_who_went_away_by_load) {

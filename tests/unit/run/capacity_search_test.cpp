@@ -2,8 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <functional>
+#include <optional>
 #include <sstream>
+#include <string>
 
 namespace throng::run {
 namespace {
@@ -60,24 +63,41 @@ Service tires(double level, double lasting) {
   };
 }
 
-struct Row {
-  const char* name;
-  plan::CapacitySearch bounds;
-  Unit unit = Unit::per_second;
-  Service service;
-  const char* walked;
-  double found;
-  bool confirmed;
-  bool at_end;
-  Verdict verdict;
-  const char* why;
-};
-
-std::ostream& operator<<(std::ostream& out, const Row& row) { return out << row.name; }
+/// Whose first trials hold, and whose confirmations end so.
+Service confirms_as(Verdict verdict) {
+  return [verdict](const Attempt& a) { return a.confirming ? verdict : Verdict::pass; };
+}
 
 plan::CapacitySearch bounds(double from, double to, std::optional<double> at_least = {}) {
   return {.from = from, .to = to, .precision = {0.1}, .trial = 30s, .at_least = at_least};
 }
+
+judge::Capacity confirmed(double found, const char* why, Verdict verdict = Verdict::pass) {
+  return {.found = found, .confirmed = true, .verdict = verdict, .why = why};
+}
+
+judge::Capacity unconfirmed(double found, const char* why, Verdict verdict) {
+  return {.found = found, .verdict = verdict, .why = why};
+}
+
+judge::Capacity at_end(judge::Capacity capacity) {
+  capacity.at_end = true;
+  return capacity;
+}
+
+constexpr const char* kOwnLimit =
+    "at least this: at 1600/s the generator passed a limit of its own: it is so";
+
+struct Row {
+  const char* name;
+  plan::CapacitySearch bounds;
+  Service service;
+  const char* walked;
+  judge::Capacity want;  // but for its trials, which `walked` tells
+  Unit unit = Unit::per_second;
+};
+
+std::ostream& operator<<(std::ostream& out, const Row& row) { return out << row.name; }
 
 class Search : public ::testing::TestWithParam<Row> {};
 
@@ -87,214 +107,86 @@ TEST_P(Search, walks_to_its_level_and_says_why_it_is_that_one) {
   EXPECT_EQ(walk(search, row.service), row.walked);
   EXPECT_FALSE(search.next());
   const judge::Capacity capacity = search.result();
-  EXPECT_EQ(capacity.found, row.found);
-  EXPECT_EQ(capacity.confirmed, row.confirmed);
-  EXPECT_EQ(capacity.at_end, row.at_end);
-  EXPECT_EQ(capacity.verdict, row.verdict) << capacity.why;
-  EXPECT_EQ(capacity.why, row.why);
+  EXPECT_EQ(capacity.found, row.want.found);
+  EXPECT_EQ(capacity.confirmed, row.want.confirmed);
+  EXPECT_EQ(capacity.at_end, row.want.at_end);
+  EXPECT_EQ(capacity.verdict, row.want.verdict) << capacity.why;
+  EXPECT_EQ(capacity.why, row.want.why);
 }
 
 INSTANTIATE_TEST_SUITE_P(
     Ends, Search,
-    ::testing::Values(Row{.name = "between_two_doublings",
-                          .bounds = bounds(50, 1000),
-                          .service = holds_up_to(333),
-                          .walked = "50+ 100+ 200+ 400- 300+ 350- 325+ c325+",
-                          .found = 325,
-                          .confirmed = true,
-                          .at_end = false,
-                          .verdict = Verdict::pass,
-                          .why = "broken at 350/s: it is so"},
-                      Row{.name = "at_the_highest_level_allowed",
-                          .bounds = bounds(50, 170),
-                          .service = holds_up_to(5000),
-                          .walked = "50+ 100+ 170+ c170+",
-                          .found = 170,
-                          .confirmed = true,
-                          .at_end = true,
-                          .verdict = Verdict::pass,
-                          .why = "every budget still held at the highest level allowed"},
-                      Row{.name = "below_the_lowest_level_allowed",
-                          .bounds = bounds(50, 1000),
-                          .service = holds_up_to(49),
-                          .walked = "50-",
-                          .found = 0,
-                          .confirmed = false,
-                          .at_end = false,
-                          .verdict = Verdict::fail,
-                          .why = "not even the lowest level held, 50/s: it is so"},
-                      Row{.name = "without_an_answer_at_the_lowest_level",
-                          .bounds = bounds(50, 1000),
-                          .service = [](const Attempt&) { return Verdict::inconclusive; },
-                          .walked = "50?",
-                          .found = 0,
-                          .confirmed = false,
-                          .at_end = false,
-                          .verdict = Verdict::inconclusive,
-                          .why = "not even the lowest level held, 50/s: it is so"},
-                      Row{.name = "above_what_is_demanded",
-                          .bounds = bounds(50, 1000, 90),
-                          .service = holds_up_to(100),
-                          .walked = "50+ 100+ 200- 150- 125- 113- 107- c100+",
-                          .found = 100,
-                          .confirmed = true,
-                          .at_end = false,
-                          .verdict = Verdict::pass,
-                          .why = "broken at 107/s: it is so"},
-                      Row{.name = "below_what_is_demanded",
-                          .bounds = bounds(50, 1000, 110),
-                          .service = holds_up_to(100),
-                          .walked = "50+ 100+ 200- 150- 125- 113- 107- c100+",
-                          .found = 100,
-                          .confirmed = true,
-                          .at_end = false,
-                          .verdict = Verdict::fail,
-                          .why = "broken at 107/s: it is so"},
-                      Row{.name = "in_whole_users",
-                          .bounds = bounds(1, 64),
-                          .unit = Unit::users,
-                          .service = holds_up_to(5),
-                          .walked = "1+ 2+ 4+ 8- 6- 5+ c5+",
-                          .found = 5,
-                          .confirmed = true,
-                          .at_end = false,
-                          .verdict = Verdict::pass,
-                          .why = "broken at 6 users: it is so"},
-                      Row{.name = "at_fractions_of_a_rate",
-                          .bounds = bounds(0.5, 4),
-                          .service = holds_up_to(1.3),
-                          .walked = "0.5+ 1+ 2- 1.5- 1.25+ 1.38- 1.32- c1.25+",
-                          .found = 1.25,
-                          .confirmed = true,
-                          .at_end = false,
-                          .verdict = Verdict::pass,
-                          .why = "broken at 1.32/s: it is so"}),
+    ::testing::Values(
+        Row{"between_two_doublings", bounds(50, 1000), holds_up_to(333),
+            "50+ 100+ 200+ 400- 300+ 350- 325+ c325+", confirmed(325, "broken at 350/s: it is so")},
+        Row{"at_the_highest_level_allowed", bounds(50, 170), holds_up_to(5000),
+            "50+ 100+ 170+ c170+",
+            at_end(confirmed(170, "every budget still held at the highest level allowed"))},
+        Row{"below_the_lowest_level_allowed", bounds(50, 1000), holds_up_to(49), "50-",
+            unconfirmed(0, "not even the lowest level held, 50/s: it is so", Verdict::fail)},
+        Row{"without_an_answer_at_the_lowest_level", bounds(50, 1000),
+            [](const Attempt&) { return Verdict::inconclusive; }, "50?",
+            unconfirmed(0, "not even the lowest level held, 50/s: it is so",
+                        Verdict::inconclusive)},
+        Row{"above_what_is_demanded", bounds(50, 1000, 90), holds_up_to(100),
+            "50+ 100+ 200- 150- 125- 113- 107- c100+", confirmed(100, "broken at 107/s: it is so")},
+        Row{"below_what_is_demanded", bounds(50, 1000, 110), holds_up_to(100),
+            "50+ 100+ 200- 150- 125- 113- 107- c100+",
+            confirmed(100, "broken at 107/s: it is so", Verdict::fail)},
+        Row{"in_whole_users", bounds(1, 64), holds_up_to(5), "1+ 2+ 4+ 8- 6- 5+ c5+",
+            confirmed(5, "broken at 6 users: it is so"), Unit::users},
+        Row{"at_fractions_of_a_rate", bounds(0.5, 4), holds_up_to(1.3),
+            "0.5+ 1+ 2- 1.5- 1.25+ 1.38- 1.32- c1.25+",
+            confirmed(1.25, "broken at 1.32/s: it is so")}),
     [](const auto& row) { return std::string(row.param.name); });
 
 INSTANTIATE_TEST_SUITE_P(
     Confirms, Search,
-    ::testing::Values(Row{.name = "one_step_lower",
-                          .bounds = bounds(100, 1000, 170),
-                          .service = tires(200, 185),
-                          .walked = "100+ 200+ 400- 300- 250- 225- 213- c200- c180+",
-                          .found = 180,
-                          .confirmed = true,
-                          .at_end = false,
-                          .verdict = Verdict::pass,
-                          .why = "broken at 200/s: it is so"},
-                      Row{.name = "nothing_after_three_steps",
-                          .bounds = bounds(100, 1000),
-                          .service = tires(200, 90),
-                          .walked = "100+ 200+ 400- 300- 250- 225- 213- c200- c180- c162-",
-                          .found = 100,
-                          .confirmed = false,
-                          .at_end = false,
-                          .verdict = Verdict::inconclusive,
-                          .why = "not confirmed: at 162/s for 1m: it is so"},
-                      Row{.name = "nothing_as_high_as_demanded",
-                          .bounds = bounds(100, 1000, 190),
-                          .service = tires(200, 90),
-                          .walked = "100+ 200+ 400- 300- 250- 225- 213- c200- c180- c162-",
-                          .found = 100,
-                          .confirmed = false,
-                          .at_end = false,
-                          .verdict = Verdict::fail,
-                          .why = "not confirmed: at 162/s for 1m: it is so"},
-                      Row{.name = "nothing_below_the_one_user_that_held_for_a_while",
-                          .bounds = bounds(1, 8),
-                          .unit = Unit::users,
-                          .service = tires(1, 0),
-                          .walked = "1+ 2- c1-",
-                          .found = 0,
-                          .confirmed = false,
-                          .at_end = false,
-                          .verdict = Verdict::inconclusive,
-                          .why = "not confirmed: at 1 user for 1m: it is so"},
-                      Row{.name = "not_what_was_undecided",
-                          .bounds = bounds(100, 100),
-                          .service =
-                              [](const Attempt& a) {
-                                return a.confirming ? Verdict::inconclusive : Verdict::pass;
-                              },
-                          .walked = "100+ c100?",
-                          .found = 100,
-                          .confirmed = false,
-                          .at_end = true,
-                          .verdict = Verdict::inconclusive,
-                          .why = "not confirmed: at 100/s for 1m: it is so"},
-                      Row{.name = "less_than_the_highest_level_if_that_does_not_last",
-                          .bounds = bounds(100, 200),
-                          .service = tires(500, 190),
-                          .walked = "100+ 200+ c200- c180+",
-                          .found = 180,
-                          .confirmed = true,
-                          .at_end = false,
-                          .verdict = Verdict::pass,
-                          .why = "broken at 200/s: it is so"}),
+    ::testing::Values(
+        Row{"one_step_lower", bounds(100, 1000, 170), tires(200, 185),
+            "100+ 200+ 400- 300- 250- 225- 213- c200- c180+",
+            confirmed(180, "broken at 200/s: it is so")},
+        Row{"nothing_after_three_steps", bounds(100, 1000), tires(200, 90),
+            "100+ 200+ 400- 300- 250- 225- 213- c200- c180- c162-",
+            unconfirmed(100, "not confirmed: at 162/s for 1m: it is so", Verdict::inconclusive)},
+        Row{"nothing_as_high_as_demanded", bounds(100, 1000, 190), tires(200, 90),
+            "100+ 200+ 400- 300- 250- 225- 213- c200- c180- c162-",
+            unconfirmed(100, "not confirmed: at 162/s for 1m: it is so", Verdict::fail)},
+        Row{"nothing_below_the_one_user_that_held_for_a_while", bounds(1, 8), tires(1, 0),
+            "1+ 2- c1-",
+            unconfirmed(0, "not confirmed: at 1 user for 1m: it is so", Verdict::inconclusive),
+            Unit::users},
+        Row{"not_what_was_undecided", bounds(100, 100), confirms_as(Verdict::inconclusive),
+            "100+ c100?",
+            at_end(unconfirmed(100, "not confirmed: at 100/s for 1m: it is so",
+                               Verdict::inconclusive))},
+        Row{"less_than_the_highest_level_if_that_does_not_last", bounds(100, 200), tires(500, 190),
+            "100+ 200+ c200- c180+", confirmed(180, "broken at 200/s: it is so")}),
     [](const auto& row) { return std::string(row.param.name); });
 
 INSTANTIATE_TEST_SUITE_P(
     OfTheGenerator, Search,
     ::testing::Values(
-        Row{.name = "limit_ends_the_way_up",
-            .bounds = bounds(100, 10'000),
-            .service = holds_up_to(5000, 900),
-            .walked = "100+ 200+ 400+ 800+ 1600! c800+",
-            .found = 800,
-            .confirmed = true,
-            .at_end = false,
-            .verdict = Verdict::invalid,
-            .why = "at least this: at 1600/s the generator passed a limit of its own: it is so"},
-        Row{.name = "limit_does_not_matter_above_what_is_demanded",
-            .bounds = bounds(100, 10'000, 700),
-            .service = holds_up_to(5000, 900),
-            .walked = "100+ 200+ 400+ 800+ 1600! c800+",
-            .found = 800,
-            .confirmed = true,
-            .at_end = false,
-            .verdict = Verdict::pass,
-            .why = "at least this: at 1600/s the generator passed a limit of its own: it is so"},
-        Row{.name = "limit_is_not_the_service_falling_short",
-            .bounds = bounds(100, 10'000, 1000),
-            .service = holds_up_to(5000, 900),
-            .walked = "100+ 200+ 400+ 800+ 1600! c800+",
-            .found = 800,
-            .confirmed = true,
-            .at_end = false,
-            .verdict = Verdict::invalid,
-            .why = "at least this: at 1600/s the generator passed a limit of its own: it is so"},
-        Row{.name = "limit_is_forgotten_where_the_confirmation_found_a_lower_one",
-            .bounds = bounds(100, 10'000),
-            .service =
-                [](const Attempt& a) {
-                  if (a.level > 900) return Verdict::invalid;
-                  return a.confirming && a.level > 750 ? Verdict::fail : Verdict::pass;
-                },
-            .walked = "100+ 200+ 400+ 800+ 1600! c800- c720+",
-            .found = 720,
-            .confirmed = true,
-            .at_end = false,
-            .verdict = Verdict::pass,
-            .why = "broken at 800/s: it is so"},
-        Row{.name = "limit_at_the_lowest_level_leaves_nothing",
-            .bounds = bounds(100, 10'000, 50),
-            .service = holds_up_to(5000, 90),
-            .walked = "100!",
-            .found = 0,
-            .confirmed = false,
-            .at_end = false,
-            .verdict = Verdict::invalid,
-            .why = "not even the lowest level held, 100/s: it is so"},
-        Row{.name = "limit_in_the_confirmation_confirms_nothing",
-            .bounds = bounds(100, 100, 50),
-            .service =
-                [](const Attempt& a) { return a.confirming ? Verdict::invalid : Verdict::pass; },
-            .walked = "100+ c100!",
-            .found = 100,
-            .confirmed = false,
-            .at_end = true,
-            .verdict = Verdict::invalid,
-            .why = "not confirmed: at 100/s for 1m: it is so"}),
+        Row{"limit_ends_the_way_up", bounds(100, 10'000), holds_up_to(5000, 900),
+            "100+ 200+ 400+ 800+ 1600! c800+", confirmed(800, kOwnLimit, Verdict::invalid)},
+        Row{"limit_does_not_matter_above_what_is_demanded", bounds(100, 10'000, 700),
+            holds_up_to(5000, 900), "100+ 200+ 400+ 800+ 1600! c800+", confirmed(800, kOwnLimit)},
+        Row{"limit_is_not_the_service_falling_short", bounds(100, 10'000, 1000),
+            holds_up_to(5000, 900), "100+ 200+ 400+ 800+ 1600! c800+",
+            confirmed(800, kOwnLimit, Verdict::invalid)},
+        Row{"limit_is_forgotten_where_the_confirmation_found_a_lower_one", bounds(100, 10'000),
+            [](const Attempt& a) {
+              if (a.level > 900) return Verdict::invalid;
+              return a.confirming && a.level > 750 ? Verdict::fail : Verdict::pass;
+            },
+            "100+ 200+ 400+ 800+ 1600! c800- c720+", confirmed(720, "broken at 800/s: it is so")},
+        Row{"limit_at_the_lowest_level_leaves_nothing", bounds(100, 10'000, 50),
+            holds_up_to(5000, 90), "100!",
+            unconfirmed(0, "not even the lowest level held, 100/s: it is so", Verdict::invalid)},
+        Row{"limit_in_the_confirmation_confirms_nothing", bounds(100, 100, 50),
+            confirms_as(Verdict::invalid), "100+ c100!",
+            at_end(unconfirmed(100, "not confirmed: at 100/s for 1m: it is so",
+                               Verdict::invalid))}),
     [](const auto& row) { return std::string(row.param.name); });
 
 TEST(CapacitySearch, does_not_fail_what_was_demanded_where_nothing_was_decided) {

@@ -1,12 +1,11 @@
 #include "harness/run/counted.h"
 
-#include <gmock/gmock.h>
 #include <gtest/gtest.h>
+
+#include "tests/support/load_counts.h"
 
 namespace throng::run {
 namespace {
-
-using testing::ElementsAre;
 
 TEST(Counted, every_count_of_a_crew_has_its_own_place_and_is_added) {
   load::Counts counts;
@@ -24,15 +23,7 @@ TEST(Counted, every_count_of_a_crew_has_its_own_place_and_is_added) {
   measure::LoadCounts sum;
   add(counts, sum);
   add(counts, sum);
-  EXPECT_EQ(sum.active_users, 2U);
-  EXPECT_EQ(sum.peak_users, 4U);
-  EXPECT_EQ(sum.in_flight, 6U);
-  EXPECT_EQ(sum.asked, 8U);
-  EXPECT_EQ(sum.issued, 10U);
-  EXPECT_EQ(sum.started, 12U);
-  EXPECT_EQ(sum.completed, 14U);
-  EXPECT_EQ(sum.interrupted, 16U);
-  EXPECT_THAT(sum.drops, ElementsAre(18, 20, 22));
+  EXPECT_EQ(sum, test::counts_from(2, 2));
 }
 
 }  // namespace

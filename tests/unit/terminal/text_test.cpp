@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdint>
+#include <utility>
+
 namespace throng::terminal {
 namespace {
 
@@ -55,32 +58,23 @@ TEST(Wrapped, breaks_at_spaces_and_indents_what_follows) {
 }
 
 TEST(Grouped, puts_a_comma_before_every_third_digit) {
-  EXPECT_EQ(grouped(0), "0");
-  EXPECT_EQ(grouped(999), "999");
-  EXPECT_EQ(grouped(1000), "1,000");
-  EXPECT_EQ(grouped(UINT64_MAX), "18,446,744,073,709,551,615");
+  const std::pair<std::uint64_t, const char*> rows[] = {
+      {0, "0"}, {999, "999"}, {1000, "1,000"}, {UINT64_MAX, "18,446,744,073,709,551,615"}};
+  for (const auto& [number, want] : rows) EXPECT_EQ(grouped(number), want);
 }
 
 TEST(ShareText, says_nothing_and_all_only_of_nothing_and_all) {
-  EXPECT_EQ(share_text(0), "0%");
-  EXPECT_EQ(share_text(0.0004), "<0.1%");
-  EXPECT_EQ(share_text(0.0042), "0.4%");
-  EXPECT_EQ(share_text(0.0996), "10%");
-  EXPECT_EQ(share_text(0.97), "97%");
-  EXPECT_EQ(share_text(0.996), "99.6%");
-  EXPECT_EQ(share_text(0.99999), ">99.9%");
-  EXPECT_EQ(share_text(1), "100%");
-  EXPECT_EQ(share_text(1.5), "150%");
+  const std::pair<double, const char*> rows[] = {
+      {0, "0%"},        {0.0004, "<0.1%"},   {0.0042, "0.4%"}, {0.0996, "10%"}, {0.97, "97%"},
+      {0.996, "99.6%"}, {0.99999, ">99.9%"}, {1, "100%"},      {1.5, "150%"}};
+  for (const auto& [share, want] : rows) EXPECT_EQ(share_text(share), want) << share;
 }
 
 TEST(RateText, has_three_digits) {
-  EXPECT_EQ(rate_text(0), "0/s");
-  EXPECT_EQ(rate_text(0.254), "0.25/s");
-  EXPECT_EQ(rate_text(9.994), "9.99/s");
-  EXPECT_EQ(rate_text(9.996), "10.0/s");
-  EXPECT_EQ(rate_text(99.94), "99.9/s");
-  EXPECT_EQ(rate_text(99.96), "100/s");
-  EXPECT_EQ(rate_text(20'000), "20,000/s");
+  const std::pair<double, const char*> rows[] = {
+      {0, "0/s"},        {0.254, "0.25/s"}, {9.994, "9.99/s"},   {9.996, "10.0/s"},
+      {99.94, "99.9/s"}, {99.96, "100/s"},  {20'000, "20,000/s"}};
+  for (const auto& [rate, want] : rows) EXPECT_EQ(rate_text(rate), want) << rate;
 }
 
 TEST(Table, aligns_by_columns_and_leaves_no_trailing_spaces) {
