@@ -134,7 +134,7 @@ contract: {throng: 1, kind: contract, name: c, conversation: {id: "u-${run}-${us
 environment: {throng: 1, kind: environment, name: e,
               instances: {one: {url: "http://127.0.0.1:${env:PORT}"}}}
 flows: {talk: {steps: [{say: hello}, {think: 10ms}]}}
-load: {talkers: {flow: talk, users: 6, for: 300ms}}
+load: {talkers: {flow: talk, users: 6, iterations: 3, for: 1m}}
 checks: {only: []}
 )";
 
