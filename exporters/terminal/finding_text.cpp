@@ -12,6 +12,7 @@
 #include "exporters/terminal/summary.h"
 #include "exporters/terminal/text.h"
 #include "harness/base/base32.h"
+#include "harness/base/grouped.h"
 
 namespace throng::terminal {
 namespace {

@@ -6,6 +6,7 @@
 
 #include "exporters/terminal/sections.h"
 #include "exporters/terminal/text.h"
+#include "harness/base/grouped.h"
 #include "harness/base/units.h"
 
 namespace throng::terminal {

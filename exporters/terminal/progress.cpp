@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "exporters/terminal/text.h"
+#include "harness/base/grouped.h"
 #include "harness/base/units.h"
 
 namespace throng::terminal {

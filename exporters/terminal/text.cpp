@@ -6,6 +6,7 @@
 #include <cstdio>
 
 #include "harness/base/assert.h"
+#include "harness/base/grouped.h"
 #include "harness/base/utf8.h"
 
 namespace throng::terminal {
@@ -92,15 +93,6 @@ std::string wrapped(std::string_view text, std::size_t columns, std::size_t inde
     empty = false;
   }
   return out + line + '\n';
-}
-
-std::string grouped(std::uint64_t number) {
-  std::string digits = std::to_string(number);
-  for (std::size_t at = digits.size(); at > 3;) {
-    at -= 3;
-    digits.insert(at, ",");
-  }
-  return digits;
 }
 
 std::string counted(std::uint64_t n, std::string_view one, std::string_view many) {

@@ -26,8 +26,6 @@ namespace throng::terminal {
 /// after the first by two more. A word that is too long has a line of its own.
 [[nodiscard]] std::string wrapped(std::string_view text, std::size_t columns, std::size_t indent);
 
-/// 1234567 → "1,234,567".
-[[nodiscard]] std::string grouped(std::uint64_t number);
 /// "1 user", "2 users".
 [[nodiscard]] std::string counted(std::uint64_t n, std::string_view one, std::string_view many);
 /// A share of a whole for people: "97%", "0.4%". Only nothing is "0%" and only all of it "100%".

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "harness/base/grouped.h"
 #include "harness/base/units.h"
 #include "harness/base/wilson.h"
 #include "harness/measure/budget_text.h"

@@ -77,12 +77,6 @@ std::string percent(double share, int digits) {
 
 std::string rounded(double value) { return fixed(value, decimals_for(value, 3)); }
 
-std::string grouped(std::uint64_t n) {
-  std::string text = std::to_string(n);
-  for (std::size_t i = text.size(); i > 3; i -= 3) text.insert(i - 3, ",");
-  return text;
-}
-
 std::string observed_text(const plan::Budget& budget, const Evidence& seen) {
   switch (budget.kind) {
     case Kind::latency:

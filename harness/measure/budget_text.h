@@ -20,7 +20,5 @@ namespace throng::measure {
 [[nodiscard]] std::string percent(double share, int digits);
 /// A number with three significant digits, or all of those before the point.
 [[nodiscard]] std::string rounded(double value);
-/// 15000 as "15,000".
-[[nodiscard]] std::string grouped(std::uint64_t n);
 
 }  // namespace throng::measure

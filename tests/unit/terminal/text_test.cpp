@@ -57,12 +57,6 @@ TEST(Wrapped, breaks_at_spaces_and_indents_what_follows) {
   EXPECT_EQ(wrapped("🍜🍜 🍜", 4, 0), "🍜🍜\n  🍜\n");
 }
 
-TEST(Grouped, puts_a_comma_before_every_third_digit) {
-  const std::pair<std::uint64_t, const char*> rows[] = {
-      {0, "0"}, {999, "999"}, {1000, "1,000"}, {UINT64_MAX, "18,446,744,073,709,551,615"}};
-  for (const auto& [number, want] : rows) EXPECT_EQ(grouped(number), want);
-}
-
 TEST(ShareText, says_nothing_and_all_only_of_nothing_and_all) {
   const std::pair<double, const char*> rows[] = {
       {0, "0%"},        {0.0004, "<0.1%"},   {0.0042, "0.4%"}, {0.0996, "10%"}, {0.97, "97%"},
