@@ -12,32 +12,6 @@ using Shape = Stage::Shape;
 // How often the sine goes round within the stage.
 double rounds(const Stage& stage) { return to_seconds(stage.length) / to_seconds(stage.period); }
 
-// The level at the end of a stage, where a ramp after it begins. A burst has no length and leaves
-// the level as it was.
-double end_level(const Stage& stage, double before) {
-  if (stage.shape == Shape::burst) return before;
-  if (stage.shape != Shape::sine) return stage.target;
-  return stage.target + stage.amplitude * std::sin(2 * std::numbers::pi * rounds(stage));
-}
-
-double area_of(const Stage& stage, double before) {
-  const double seconds = to_seconds(stage.length);
-  switch (stage.shape) {
-    case Shape::hold:
-      return stage.target * seconds;
-    case Shape::ramp:
-      return (before + stage.target) / 2 * seconds;
-    case Shape::sine: {  // ∫ sin(2πt/T) from 0 to L = T/2π · (1 - cos(2πL/T))
-      const double swing = 1 - std::cos(2 * std::numbers::pi * rounds(stage));
-      return stage.target * seconds +
-             stage.amplitude * to_seconds(stage.period) / (2 * std::numbers::pi) * swing;
-    }
-    case Shape::burst:
-      return stage.target;
-  }
-  return 0;
-}
-
 double peak_of(const Stage& stage) {
   if (stage.shape == Shape::burst) return 0;
   if (stage.shape != Shape::sine) return stage.target;
@@ -47,11 +21,38 @@ double peak_of(const Stage& stage) {
 
 }  // namespace
 
+double end_level(const Stage& stage, double before) {
+  if (stage.shape == Shape::burst) return before;
+  if (stage.shape != Shape::sine) return stage.target;
+  return stage.target + stage.amplitude * std::sin(2 * std::numbers::pi * rounds(stage));
+}
+
+double area(const Stage& stage, double before, Duration from, Duration to) {
+  if (stage.shape == Shape::burst) return from == Duration::zero() ? stage.target : 0;
+  if (to <= from) return 0;
+  const double a = to_seconds(from);
+  const double b = to_seconds(to);
+  switch (stage.shape) {
+    case Shape::ramp: {
+      const double middle = (a + b) / 2 / to_seconds(stage.length);
+      return (b - a) * (before + (stage.target - before) * middle);
+    }
+    case Shape::sine: {  // ∫ sin(wt) from a to b = (cos(wa) - cos(wb)) / w
+      const double w = 2 * std::numbers::pi / to_seconds(stage.period);
+      return stage.target * (b - a) + stage.amplitude / w * (std::cos(w * a) - std::cos(w * b));
+    }
+    case Shape::hold:
+    case Shape::burst:
+      break;
+  }
+  return stage.target * (b - a);
+}
+
 double area(const std::vector<Stage>& stages) {
   double sum = 0;
   double before = 0;
   for (const Stage& stage : stages) {
-    sum += area_of(stage, before);
+    sum += area(stage, before, Duration::zero(), stage.length);
     before = end_level(stage, before);
   }
   return sum;

@@ -14,6 +14,14 @@ namespace throng::plan {
 /// The area below the stages: user-seconds (closed model) or arrivals (open).
 [[nodiscard]] double area(const std::vector<Stage>& stages);
 
+/// The area below a part of one stage, `from` and `to` since its beginning. `before`: the level at
+/// the end of the stage before it. A burst is at its beginning.
+[[nodiscard]] double area(const Stage& stage, double before, Duration from, Duration to);
+
+/// The level at the end of a stage, where a ramp after it begins. A burst has no length and leaves
+/// the level as it was.
+[[nodiscard]] double end_level(const Stage& stage, double before);
+
 /// The most users, or arrivals per second, at any time; bursts are no rate and do not count.
 [[nodiscard]] double peak(const std::vector<Stage>& stages);
 

@@ -80,12 +80,40 @@ TEST(MostRequests, are_those_of_the_loads_that_come_to_them) {
 TEST(MostRequests, leave_out_the_warm_up_but_not_of_iterations_that_are_counted) {
   Plan plan = two_loads();
   plan.warm_up = seconds(5);
-  EXPECT_DOUBLE_EQ(most_requests(plan, of_load(0)).value(), 20);
+  EXPECT_DOUBLE_EQ(most_requests(plan, of_load(0)).value(), 24);  // each three times in 5 s
   EXPECT_DOUBLE_EQ(most_requests(plan, of_load(1)).value(), 290);
+  plan.warm_up = seconds(1);  // 9 s: five times
+  EXPECT_DOUBLE_EQ(most_requests(plan, of_load(0)).value(), 40);
   plan.loads[0].iterations = 3;
   EXPECT_DOUBLE_EQ(most_requests(plan, of_load(0)).value(), 24);
+  plan.warm_up = seconds(5);
   plan.loads[1].stages[0].shape = Stage::Shape::ramp;  // 0 to 10/s in 10 s: 50, half of one before
   EXPECT_DOUBLE_EQ(most_requests(plan, of_load(1)).value(), 249.5);
+}
+
+TEST(MostRequests, of_a_phase_know_what_a_burst_or_a_sine_leaves_behind) {
+  Plan plan = two_loads();
+  Load& load = plan.loads[1];
+  // Back to 10/s, however many came at once in between.
+  load.stages = {{10, seconds(10)},
+                 {.target = 1000, .shape = Stage::Shape::burst, .phase = 1},
+                 {10, seconds(10), Stage::Shape::ramp}};
+  EXPECT_DOUBLE_EQ(most_requests(plan, of_phase(1)).value(), 1000);
+  load.stages[2].phase = 1;
+  EXPECT_DOUBLE_EQ(most_requests(plan, of_phase(1)).value(), 1100);
+  // Half a round is above the mean by 2 · amplitude / w.
+  load.stages = {{50, seconds(5), Stage::Shape::sine, 50, seconds(10), 1}, {50, seconds(5)}};
+  EXPECT_NEAR(most_requests(plan, of_phase(1)).value(), 250 + 500 / 3.14159265, 1e-3);
+}
+
+TEST(MostRequests, of_arrivals_who_think_are_told_apart_by_when_they_came) {
+  Plan plan = two_loads();
+  Think think;
+  think.a = seconds(5);
+  plan.flows[1].steps.insert(plan.flows[1].steps.begin(), {think});
+  // The load begins at 4 s; who came at 10 s asks at 15 s.
+  plan.warm_up = seconds(15);
+  EXPECT_DOUBLE_EQ(most_requests(plan, of_load(1)).value(), 40 + 200);
 }
 
 TEST(MostRequests, are_not_known_of_users_who_never_think) {
@@ -93,6 +121,7 @@ TEST(MostRequests, are_not_known_of_users_who_never_think) {
   plan.flows[0].steps.pop_back();
   EXPECT_FALSE(most_requests(plan, {}));
   EXPECT_TRUE(most_requests(plan, of_load(1)));
+  EXPECT_TRUE(most_requests(plan, of_phase(1))) << "they have no part in it";
 }
 
 }  // namespace
