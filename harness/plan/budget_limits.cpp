@@ -1,10 +1,12 @@
 #include "harness/plan/budget_limits.h"
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 #include <cstdio>
 #include <string>
 
+#include "harness/base/grouped.h"
 #include "harness/base/units.h"
 #include "harness/base/wilson.h"
 #include "harness/plan/most_requests.h"
@@ -15,14 +17,9 @@ namespace {
 
 using Kind = Budget::Kind;
 
-/// 2703 as "2,703".
-std::string grouped(double n) {
-  std::string text = std::to_string(static_cast<std::uint64_t>(n));
-  for (std::size_t i = text.size(); i > 3; i -= 3) text.insert(i - 3, ",");
-  return text;
-}
+std::string number(double n) { return grouped(static_cast<std::uint64_t>(n)); }
 
-/// 0.99731 as "99.7%": never more than it is.
+/// 0.99731 as "99.73%": never more than it is.
 std::string rounded_down(double share) {
   const int places = std::max(0, static_cast<int>(std::ceil(-std::log10(1 - share))) - 1);
   const double scale = std::pow(10, places);
@@ -44,15 +41,30 @@ bool BudgetLimits::windows(const Node& at, Duration over, const Budget& budget) 
     return false;
   }
   if (!sound_) return true;
-  Duration longest = plan_.length() - std::min(plan_.length(), plan_.warm_up);
-  if (per_time(budget.kind)) {
-    longest = {};
-    for (const Span& span : spans(plan_, budget.of))
-      longest = std::max(longest, span.end - span.begin);
+  if (!takes_time(at, budget)) return false;
+  std::chrono::seconds longest{};
+  for (const Span& span : spans(plan_, budget.of)) {
+    longest = std::max(longest, std::chrono::floor<std::chrono::seconds>(span.end) -
+                                    std::chrono::ceil<std::chrono::seconds>(span.begin));
   }
-  if (over <= longest) return true;
-  mistakes_.at(at, "no window of " + throng::print(over) + " fits in the " +
-                       throng::print(longest) + " that are measured");
+  const Duration hold = budget.hold.value_or(Duration::zero());
+  if (over + hold <= longest) return true;
+  const std::string length = throng::print(over);
+  const std::string measured = " in the " + throng::print(longest) + " that are measured";
+  mistakes_.at(at,
+               over > longest ? "no window of " + length + " fits" + measured
+                              : "windows of " + length + " are not broken for " +
+                                    throng::print(hold) + " on end" + measured,
+               over > longest ? "" : "`over` and `for` together are at most what is measured");
+  return false;
+}
+
+bool BudgetLimits::takes_time(const Node& at, const Budget& budget) const {
+  if (!spans(plan_, budget.of).empty()) return true;
+  mistakes_.at(at,
+               "the schedule asks for these at one instant or within the warm-up: there is no time "
+               "to count over",
+               per_time(budget.kind) ? "for a burst: requests: N" : "");
   return false;
 }
 
@@ -70,6 +82,7 @@ bool BudgetLimits::before_the_end(const Node& at, Duration abort_after) const {
 bool BudgetLimits::limit(const Node& node, const Node& value, const Budget& budget) const {
   if (budget.kind == Kind::achieved) return schedule(node, value, budget);
   if (budget.kind == Kind::requests && !budget.over) return enough(value, budget);
+  if (budget.kind == Kind::rate && !budget.over) return !sound_ || takes_time(value, budget);
   return budget.kind != Kind::availability || shown(node, value, budget);
 }
 
@@ -91,8 +104,8 @@ bool BudgetLimits::shown(const Node& node, const Node& value, const Budget& budg
   const auto n = static_cast<std::uint64_t>(*most);
   mistakes_.at(
       value,
-      "about " + grouped(*most) + " requests can never show " + throng::print(budget.limit_share) +
-          ": it takes " + grouped(needed) + " without a single error",
+      "about " + number(*most) + " requests can never show " + throng::print(budget.limit_share) +
+          ": it takes " + number(needed) + " without a single error",
       "a longer run, more load, or less to show: so many requests show " +
           rounded_down(std::max(0.0, 1 - least_share_shown(n) / budget.burn)) + " at best");
   return false;
@@ -101,7 +114,7 @@ bool BudgetLimits::shown(const Node& node, const Node& value, const Budget& budg
 bool BudgetLimits::enough(const Node& value, const Budget& budget) const {
   const std::optional<double> most = at_most(budget);
   if (!most || *most >= static_cast<double>(budget.limit_count)) return true;
-  mistakes_.at(value, "the run makes about " + grouped(*most) + " of these requests at most");
+  mistakes_.at(value, "the run makes about " + number(*most) + " of these requests at most");
   return false;
 }
 

@@ -29,6 +29,7 @@ class BudgetLimits {
   bool limit(const Node& node, const Node& value, const Budget& budget) const;
 
  private:
+  bool takes_time(const Node& at, const Budget& budget) const;
   bool shown(const Node& node, const Node& value, const Budget& budget) const;
   bool enough(const Node& value, const Budget& budget) const;
   bool schedule(const Node& node, const Node& value, const Budget& budget) const;

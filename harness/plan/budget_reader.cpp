@@ -47,7 +47,6 @@ constexpr Permission kPermissions[] = {
     {"over", bits(Kind::latency, Kind::errors, Kind::error_count, Kind::requests, Kind::rate)},
     {"for", kAll & ~bits(Kind::achieved, Kind::findings)},
     {"min_samples", kCounted},
-    {"abort", kAll},
 };
 
 std::string kinds_in_words(unsigned kinds) {
@@ -132,8 +131,9 @@ class BudgetReader {
                    "for example: over: 10s, for: 30s");
       good = false;
     }
-    if (budget.kind == Kind::requests && budget.abort_after && !budget.over) {
-      mistakes_.at(node.key("abort"), "the least number of requests is not broken before the end",
+    if (per_time(budget.kind) && budget.abort_after && !budget.over) {
+      mistakes_.at(node.key("abort"),
+                   "what a whole run wants at least is not broken before its end",
                    "with `over`, each window is held against it");
       good = false;
     }
