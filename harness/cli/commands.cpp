@@ -17,7 +17,8 @@ constexpr Flag kThreads{"--threads", "N",
                         "load threads, 1 to 256 (default: the scenario's, else 1)"};
 constexpr Flag kSegment{
     "--segment", "A/B",
-    "take part A of the run split into B, such as 2/8; the others run elsewhere"};
+    "take part A of the run split into B, such as 2/8; the others run elsewhere, with the same "
+    "--seed and --threads"};
 constexpr Flag kQuiet{"--quiet", "", "no progress, only the summary"};
 constexpr Flag kNoColor{"--no-color", "", "no colours (NO_COLOR does the same)"};
 constexpr Flag kJson{

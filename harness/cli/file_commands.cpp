@@ -23,8 +23,9 @@ std::string about(double number, const char* of) {
 std::string summary(const plan::Plan& plan, const plan::Load& load) {
   const plan::LoadEstimate all = plan::estimate(plan, load);
   const bool open = load.model == plan::Load::Model::open;
+  const Duration length = plan.end_of(load) - load.start_after;
   std::string text = "at most " + std::to_string(load.most_users()) +
-                     (open ? " users at once, " : " users, ") + print(load.length());
+                     (open ? " users at once, " : " users, ") + print(length);
   if (load.search)
     text += " and " + std::to_string(plan::longest_way(load).trials) + " trials at most";
   if (load.start_after > Duration::zero()) text += " after " + print(load.start_after);
@@ -44,7 +45,11 @@ std::string heading(const plan::Plan& plan) {
     text += "# " + load.name + ": " + summary(plan, load) + "\n";
   if (plan.segment.count > 1) {
     text += "# segment " + print(plan.segment) + ": of all that, every " +
-            std::to_string(plan.segment.count) + "th user and arrival\n";
+            std::to_string(plan.segment.count) +
+            "th user and arrival; all segments need this seed" +
+            (plan.threads == 1 ? " and one thread"
+                               : " and " + std::to_string(plan.threads) + " threads") +
+            " each\n";
   }
   for (const std::string& warning : plan::advice(plan)) text += "# warning: " + warning + "\n";
   for (const std::string& file : plan.files) text += "# reads " + file + "\n";
@@ -52,12 +57,9 @@ std::string heading(const plan::Plan& plan) {
 }
 
 // A scenario without mistakes may still promise what it will not keep.
-std::string warnings_of(const std::string& path, const Console& console) {
-  const plan::Loaded loaded = plan::load_scenario(path, console.overrides());
-  if (!loaded.plan) return {};  // another kind of file
+std::string warnings_of(const plan::Plan& plan) {
   std::string text;
-  for (const std::string& warning : plan::advice(*loaded.plan))
-    text += "  warning: " + warning + "\n";
+  for (const std::string& warning : plan::advice(plan)) text += "  warning: " + warning + "\n";
   return text;
 }
 
@@ -66,9 +68,10 @@ std::string warnings_of(const std::string& path, const Console& console) {
 int validate_command(const Arguments& arguments, Console& console) {
   std::vector<Diagnostic> all;
   for (const std::string& path : arguments.operands()) {
-    std::vector<Diagnostic> found = plan::validate_file(path, console.overrides());
-    if (found.empty()) console.out(path + ": ok\n" + warnings_of(path, console));
-    all.insert(all.end(), found.begin(), found.end());
+    const plan::Loaded read = plan::validate_file(path, console.overrides());
+    if (read.diagnostics.empty())
+      console.out(path + ": ok\n" + (read.plan ? warnings_of(*read.plan) : ""));
+    all.insert(all.end(), read.diagnostics.begin(), read.diagnostics.end());
   }
   return report_diagnostics(all, console);
 }

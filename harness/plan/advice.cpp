@@ -6,6 +6,7 @@
 #include "harness/base/units.h"
 #include "harness/plan/estimate.h"
 #include "harness/plan/schedule.h"
+#include "harness/plan/segment.h"
 
 namespace throng::plan {
 namespace {
@@ -27,6 +28,7 @@ class Adviser {
       if (load.search) beside_search(load);
       share(load);
     }
+    if (plan_.segment.count > 1) parts_of_budgets();
     return std::move(said_);
   }
 
@@ -51,14 +53,16 @@ class Adviser {
       say(load, "an iteration is due every " + throng::print(*load.every) + " and takes " +
                     rounded(apart) + " of thinking: users cannot keep that pace");
     }
-    const Duration pace = std::max(apart, load.every.value_or(Duration::zero()));
-    if (pace == Duration::zero() || load.search) return;
-    const double possible = area(load.stages) / to_seconds(pace);
+    if (load.search) return;
+    Load endless = load;
+    endless.iterations.reset();
+    endless.shared_iterations.reset();
+    const std::optional<double> possible = estimate(plan_, endless).iterations;
     const double wanted = load.iterations
                               ? static_cast<double>(*load.iterations) * load.most_users()
                               : static_cast<double>(load.shared_iterations.value_or(0));
-    if (wanted > possible * 1.001 + load.most_users()) {
-      say(load, "of " + whole(wanted) + " iterations about " + whole(possible) + " have time in " +
+    if (possible && wanted > *possible * 1.001) {
+      say(load, "of " + whole(wanted) + " iterations about " + whole(*possible) + " have time in " +
                     throng::print(load.length()));
     }
   }
@@ -67,11 +71,10 @@ class Adviser {
   void beside_search(const Load& searching) {
     for (const Load& other : plan_.loads) {
       if (&other == &searching) continue;
-      if (other.start_after + other.length() >= searching.start_after + searching.length())
-        continue;
-      say(searching, "the search takes up to " + throng::print(searching.length()) +
-                         ", and the load " + other.name + " beside it ends after " +
-                         throng::print(other.length()));
+      if (plan_.end_of(other) >= plan_.end_of(searching)) continue;
+      say(searching, "the search may last until " + throng::print(plan_.end_of(searching)) +
+                         ", and the load " + other.name + " beside it is over after " +
+                         throng::print(plan_.end_of(other)));
     }
   }
 
@@ -80,6 +83,15 @@ class Adviser {
     if (load.most_users() > plan_.first_shard()) return;
     say(load, "this segment has no user of it: there are " + std::to_string(load.most_users()) +
                   " for " + std::to_string(plan_.shards()) + " threads");
+  }
+
+  // What the whole run must reach, one part of it can only reach alone.
+  void parts_of_budgets() {
+    for (const Budget& budget : plan_.budgets) {
+      if (!per_time(budget.kind) && budget.kind != Budget::Kind::availability) continue;
+      said_.push_back("`" + budget.text + "` is for the whole run: segment " +
+                      print(plan_.segment) + " can prove it alone, but not break it");
+    }
   }
 
   const Plan& plan_;

@@ -11,7 +11,7 @@
 
 namespace throng::plan {
 
-/// One sentence each, no full stop; in the order of the loads.
+/// One sentence each, no full stop; in the order of the loads, then of the budgets.
 [[nodiscard]] std::vector<std::string> advice(const Plan& plan);
 
 }  // namespace throng::plan

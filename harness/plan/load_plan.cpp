@@ -31,8 +31,9 @@ Loaded load_canonical(const std::string& text, const std::string& name) {
   return finished(root != nullptr ? read_scenario(*root, name, reading) : Plan{}, reading);
 }
 
-std::vector<Diagnostic> validate_file(const std::string& path, const Overrides& overrides) {
+Loaded validate_file(const std::string& path, const Overrides& overrides) {
   Reading reading(overrides, false);
+  Loaded loaded;
   Node* root = reading.document(path, nullptr, {"scenario", "contract", "environment", "part"});
   if (root != nullptr) {
     const std::string_view kind = kind_of(*root);
@@ -41,10 +42,12 @@ std::vector<Diagnostic> validate_file(const std::string& path, const Overrides& 
     } else if (kind == "environment") {
       static_cast<void>(read_environment(*root, reading));
     } else {
-      static_cast<void>(read_scenario(*root, path, reading));
+      Plan plan = read_scenario(*root, path, reading);
+      if (kind == "scenario") return finished(std::move(plan), reading);
     }
   }
-  return reading.mistakes.take();
+  loaded.diagnostics = reading.mistakes.take();
+  return loaded;
 }
 
 LoadedContract load_contract(const std::string& path, const Overrides& overrides) {

@@ -39,10 +39,8 @@ struct Loaded {
 /// inside; feeds without their rows). `name` stands for the file in diagnostics.
 [[nodiscard]] Loaded load_canonical(const std::string& text, const std::string& name);
 
-/// Reads any one of the three kinds of file and what it refers to; only the mistakes (for `throng
-/// validate`).
-[[nodiscard]] std::vector<Diagnostic> validate_file(const std::string& path,
-                                                    const Overrides& overrides);
+/// Reads any kind of file and what it refers to (for `throng validate`): a plan only of a scenario.
+[[nodiscard]] Loaded validate_file(const std::string& path, const Overrides& overrides);
 
 /// A contract alone, as the reference service reads it.
 struct LoadedContract {

@@ -58,7 +58,7 @@ TEST_F(PlanGolden, every_bad_file_is_told_as_its_golden_file_says) {
   const std::vector<std::string> files = files_of("bad");
   EXPECT_GE(files.size(), 60u);
   for (const std::string& file : files) {
-    const std::string said = all(validate_file(file, outside()));
+    const std::string said = all(validate_file(file, outside()).diagnostics);
     EXPECT_FALSE(said.empty()) << file << " is not bad";
     expect_beside(file, ".txt", said);
   }

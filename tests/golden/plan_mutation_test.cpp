@@ -67,7 +67,7 @@ std::vector<std::string> names_in(const fs::path& folder) {
 
 void judge(const std::string& path) {
   const Overrides overrides;
-  const std::vector<Diagnostic> said = validate_file(path, overrides);
+  const std::vector<Diagnostic> said = validate_file(path, overrides).diagnostics;
   for (const Diagnostic& one : said) EXPECT_FALSE(one.message.empty());
   const Loaded loaded = load_scenario(path, overrides);
   EXPECT_EQ(loaded.plan.has_value(), loaded.diagnostics.empty()) << path;

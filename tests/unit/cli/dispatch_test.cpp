@@ -91,7 +91,7 @@ TEST(Dispatch, plan_says_how_much_each_load_asks_for) {
   EXPECT_THAT(said.out, HasSubstr("# steps: at most 1000 users at once, 30s, about 700 arrivals, "
                                   "about 700 requests\n"));
   EXPECT_THAT(say({"plan", kSearch}).out,
-              HasSubstr("# search: at most 400 users at once, 14m and 18 trials at most"));
+              HasSubstr("# search: at most 400 users at once, 14m10s and 18 trials at most"));
 }
 
 TEST(Dispatch, a_plan_that_cannot_keep_its_word_is_valid_with_a_warning) {
@@ -108,7 +108,8 @@ TEST(Dispatch, a_plan_that_cannot_keep_its_word_is_valid_with_a_warning) {
 TEST(Dispatch, a_segment_is_taken_and_shown) {
   const Said said = say({"plan", kOpen, "--seed", "1", "--segment", "2/8"});
   EXPECT_EQ(said.code, kPass) << said.err;
-  EXPECT_THAT(said.out, HasSubstr("# segment 2/8: of all that, every 8th user and arrival\n"));
+  EXPECT_THAT(said.out, HasSubstr("# segment 2/8: of all that, every 8th user and arrival; all "
+                                  "segments need this seed and one thread each\n"));
   EXPECT_THAT(said.out, HasSubstr("\nsegment: 2/8\n"));
 }
 

@@ -82,8 +82,13 @@ TEST(Advice, says_when_what_runs_beside_a_search_ends_before_it) {
   Plan plan = plan_of(seconds(1), load);
   plan.loads.push_back(closed(5, seconds(60)));
   plan.loads.back().name = "background";
-  EXPECT_THAT(advice(plan), ElementsAre(HasSubstr("the load background beside it ends after 1m")));
-  plan.loads.back().stages[0].length = std::chrono::hours(1);
+  EXPECT_THAT(advice(plan),
+              ElementsAre(HasSubstr("the load background beside it is over after 1m")));
+  plan.loads.back().stages[0].length = plan.end_of(plan.loads[0]);
+  EXPECT_THAT(advice(plan), IsEmpty());
+  plan.warm_up = seconds(10);  // of the search alone, and then it rests
+  EXPECT_THAT(advice(plan), ElementsAre(HasSubstr("the search may last until")));
+  plan.loads.back().stages[0].length += seconds(15);
   EXPECT_THAT(advice(plan), IsEmpty());
 }
 
@@ -94,6 +99,23 @@ TEST(Advice, says_when_a_segment_has_nobody) {
   EXPECT_THAT(advice(plan), IsEmpty());
   plan.segment = {.index = 2, .count = 3};
   EXPECT_THAT(advice(plan), ElementsAre(HasSubstr("this segment has no user of it")));
+}
+
+TEST(Advice, says_which_budgets_a_segment_can_only_prove) {
+  Plan plan = plan_of(seconds(1), closed(40, seconds(60)));
+  for (const Budget::Kind kind : {Budget::Kind::errors, Budget::Kind::requests, Budget::Kind::rate,
+                                  Budget::Kind::findings, Budget::Kind::availability}) {
+    Budget budget;
+    budget.kind = kind;
+    budget.text = "budget " + std::to_string(static_cast<int>(kind));
+    plan.budgets.push_back(budget);
+  }
+  EXPECT_THAT(advice(plan), IsEmpty());
+  plan.segment = {.index = 1, .count = 4};
+  EXPECT_THAT(advice(plan),
+              ElementsAre("`budget 4` is for the whole run: segment 2/4 can prove it alone, but "
+                          "not break it",
+                          HasSubstr("`budget 5`"), HasSubstr("`budget 3`")));
 }
 
 }  // namespace

@@ -103,7 +103,8 @@ std::string mistakes_in(const Block& block, const test::ScratchDir& dir) {
   const std::string path = dir.file("shown.yaml");
   std::ofstream(path) << (block.text.starts_with("throng:") ? block.text : whole(block.text));
   std::string text;
-  for (const Diagnostic& one : validate_file(path, {})) text += format(one, false);
+  const std::vector<Diagnostic> said = validate_file(path, {}).diagnostics;
+  for (const Diagnostic& one : said) text += format(one, false);
   return text;
 }
 
