@@ -30,7 +30,7 @@ Texts may have holes, `${…}`, in flows unless said otherwise:
     R"~(`variables` |
 | `${name:-text}` | the same, or `text` while it is not set |
 | `${feed.NAME.COLUMN}` | a value of the user's current row of a feed |
-| `${user}`, `${iteration}`, `${load}` | the user's number within its load and its )~"
+| `${user}`, `${iteration}`, `${load}` | the user's number, unique in the run, and its )~"
     R"~(iteration, both from 1; the load's name |
 | `${run}` | the run's ID: four digits, from the seed |
 | `${conversation}` | the contract's conversation ID of this user now |

@@ -17,34 +17,6 @@ namespace {
 
 constexpr std::size_t kMostIncludes = 100;
 
-bool talks(const Exchange& exchange) {
-  const auto named = [](const Template& text) {
-    return mentions(text, Segment::Kind::conversation);
-  };
-  return named(exchange.request.target) || named(exchange.request.body) ||
-         std::any_of(exchange.request.headers.begin(), exchange.request.headers.end(),
-                     [&](const auto& header) { return named(header.second); });
-}
-
-// Whether some step names the conversation to the service.
-bool talks(const Steps& steps) {
-  const auto inside = [](const std::shared_ptr<const Steps>& more) {
-    return more != nullptr && talks(*more);
-  };
-  return std::any_of(steps.begin(), steps.end(), [&](const Step& step) {
-    if (const auto* exchange = std::get_if<ExchangeStep>(&step.what))
-      return talks(exchange->exchange);
-    if (const auto* repeat = std::get_if<Repeat>(&step.what)) return inside(repeat->steps);
-    if (const auto* when = std::get_if<When>(&step.what))
-      return inside(when->then) || inside(when->otherwise);
-    if (const auto* choice = std::get_if<OneOf>(&step.what)) {
-      return std::any_of(choice->branches.begin(), choice->branches.end(),
-                         [&](const OneOf::Branch& branch) { return inside(branch.steps); });
-    }
-    return false;
-  });
-}
-
 class ScenarioLoader {
  public:
   ScenarioLoader(Reading& reading, const std::string& path)
@@ -73,7 +45,6 @@ class ScenarioLoader {
     read_limits(record.find("limits"), reading_, plan_.limits);
     read_generator(record.find("generator"), reading_, plan_.generator);
     read_load(record.find("load"), reading_, broken_flows_, plan_);
-    refuse_shared_conversations();
     read_checks(record.find("checks"), reading_, plan_.checks);
     read_budgets(record.find("budgets"), reading_, plan_);
     refuse_aimless_search(record);
@@ -256,24 +227,6 @@ class ScenarioLoader {
       if (flow != nullptr) used.insert(flow->text);
     }
     return used;
-  }
-
-  // Users are numbered within their load: two loads that talk need it in the conversation's name.
-  void refuse_shared_conversations() {
-    if (!contract_good_ || mentions(plan_.contract.conversation.id, Segment::Kind::load)) return;
-    std::vector<std::string> talking;
-    for (const Load& load : plan_.loads) {
-      if (load.flow < plan_.flows.size() && talks(plan_.flows[load.flow].steps))
-        talking.push_back(load.name);
-    }
-    if (talking.size() < 2) return;
-    const Node* conversation = contract_node_->find("conversation");
-    const Node* id = conversation != nullptr ? conversation->find("id") : nullptr;
-    if (id == nullptr) return;
-    mistakes_.at(*id,
-                 "users of the loads " + list_words(talking, "and") +
-                     " would share conversations: ${user} counts within a load",
-                 "add ${load} to the id");
   }
 
   Reading& reading_;

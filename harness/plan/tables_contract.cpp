@@ -31,7 +31,7 @@ constexpr Field kContract[] = {
 };
 
 constexpr Field kConversation[] = {
-    {"id", "template", required, "", "id: \"diner-${run}-${load}-${user}\"",
+    {"id", "template", required, "", "id: \"diner-${run}-${user}\"",
      "Its name; `${conversation}` elsewhere. Holds `${run}` and `${user}`, so that no two users "
      "share one."},
     {"per", "'user' | 'iteration'", optional, "user", "per: iteration",
