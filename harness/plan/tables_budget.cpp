@@ -24,9 +24,8 @@ constexpr Field kBudget[] = {
     {"error_count", "integer", optional, "", "error_count: 5",
      "Limit of the number of requests that were not ok."},
     {"availability", "share", optional, "", "availability: 99.9%",
-     "The share of ok requests that must be shown: the 95 % interval of what was seen has to lie "
-     "on "
-     "the right side of it."},
+     "The share of ok requests that must be shown: the interval of what was seen, each end with "
+     "95 % confidence, has to lie on the right side of it."},
     {"burn", "weight", optional, "1", "burn: 5",
      "With `availability`: how many times the error budget (what is missing to 100%) may be "
      "spent."},
@@ -77,7 +76,7 @@ std::span<const Table> budget_tables() {
       {"budget", "a budget",
        "One of `latency` (with percentiles, `mean` or `max`), `errors`, `error_count`, "
        "`availability`, `requests`, `rate`, `achieved` or `findings`.",
-       kBudget},
+       kBudget, "latency errors error_count availability requests rate achieved findings"},
       {"budget_target", "what a budget covers", "A choice of requests; all that is named must fit.",
        kBudgetTarget},
       {"abort", "an abort", "When a broken budget ends the run.", kAbort},

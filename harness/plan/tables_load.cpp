@@ -41,7 +41,7 @@ constexpr Field kLoadEntry[] = {
     {"spacing", "'even' | 'poisson'", optional, "even", "spacing: poisson",
      "With arrivals: the same distance between any two, or random ones as if of many people who "
      "know nothing of each other (a Poisson process, from the seed)."},
-    {"max_in_flight", "count", optional, "1000", "max_in_flight: 500",
+    {"max_in_flight", "users", optional, "1000", "max_in_flight: 500",
      "With arrivals: those beyond so many users at once are dropped and counted, and never made up "
      "for."},
     {"find_capacity", "capacity", optional, "",
@@ -56,14 +56,14 @@ constexpr Field kLoadEntry[] = {
      "How long running iterations may take to end once the load is over; what runs on is cut."},
 };
 
-#define THRONG_PHASE                                           \
-  {"phase",                                                    \
-   "name",                                                     \
-   optional,                                                   \
-   "load",                                                     \
-   "phase: peak",                                              \
-   "The part of the schedule that this stage belongs to: its " \
-   "requests are measured under this name, of whatever load they are, and budgets may name it."}
+constexpr Field kPhase = {
+    "phase",
+    "name",
+    optional,
+    "load",
+    "phase: peak",
+    "The part of the schedule that this stage belongs to: its requests are measured under this "
+    "name, of whatever load they are, and budgets may name it."};
 
 constexpr Field kStage[] = {
     {"to", "users_or_none", optional, "", "to: 100",
@@ -72,7 +72,7 @@ constexpr Field kStage[] = {
      "With `to`: the number changes evenly over this time."},
     {"hold", "length", optional, "", "hold: 2m",
      "The number stays for this time: the one of the stage before, or at once that of `to`."},
-    THRONG_PHASE,
+    kPhase,
 };
 
 constexpr Field kRateStage[] = {
@@ -81,14 +81,14 @@ constexpr Field kRateStage[] = {
     {"over", "length", optional, "", "over: 30s",
      "The rate changes evenly from the one before (at first zero) over this time. Instead of "
      "`for`."},
-    THRONG_PHASE,
+    kPhase,
 };
 
 constexpr Field kSineStage[] = {
     {"sine", "sine", required, "", "sine: {mean: 50/s, amplitude: 20/s, period: 10s}",
      "The rate rises and falls as a sine."},
     {"for", "length", required, "", "for: 2m", "For this time."},
-    THRONG_PHASE,
+    kPhase,
 };
 
 constexpr Field kSine[] = {
@@ -101,15 +101,13 @@ constexpr Field kSine[] = {
 constexpr Field kBurstStage[] = {
     {"burst", "users", required, "", "burst: 200",
      "So many arrivals at one instant; then the next stage begins."},
-    THRONG_PHASE,
+    kPhase,
 };
 
 constexpr Field kPauseStage[] = {
     {"pause", "length", required, "", "pause: 10s", "No arrivals for this time."},
-    THRONG_PHASE,
+    kPhase,
 };
-
-#undef THRONG_PHASE
 
 constexpr Field kAbandon[] = {
     {"share", "share", required, "", "share: 2%",
@@ -149,7 +147,7 @@ constexpr Field kUserRange[] = {
 
 constexpr Field kGenerator[] = {
     {"start_lag", "length", optional, "10ms", "start_lag: 5ms",
-     "The p99 of how much later than intended requests are sent."},
+     "The p99 of how much later requests are sent than they could have been."},
     {"loop_lag", "length", optional, "100ms", "loop_lag: 50ms",
      "The p99 of how late a load thread's loop is, of each second the worst."},
     {"busy", "share", optional, "95%", "busy: 80%",

@@ -92,6 +92,7 @@ TEST_F(SchemaGolden, takes_every_file_that_throng_takes) {
 
 TEST_F(SchemaGolden, refuses_what_it_can_see_at_its_place) {
   const std::map<std::string, std::set<std::string>> rows = {
+      {"budget_nothing", {"/budgets/0"}},
       {"environment_addresses", {"/source_addresses/2", "/source_addresses/5"}},
       {"find_capacity",
        {"/load/both/find_capacity", "/load/half/find_capacity/rate", "/load/misspelt/find_capacity",
