@@ -38,7 +38,8 @@ void Health::on(const observe::Observation& o) {
 
 void Health::widen(const Stretch& latest) {
   window_.push_back(latest);
-  while (window_.front().number + kWindow <= latest.number) window_.pop_front();
+  // Differences of numbers wrap to no harm, whatever a damaged recording says.
+  while (latest.number - window_.front().number >= kWindow) window_.pop_front();
   Duration busy{};
   Duration alive{};
   for (const Stretch& stretch : window_) {

@@ -1,9 +1,10 @@
 // harness/measure/recorder.h
 //
 // Counts what one load thread does: by load, step, phase of the schedule and instance, and how the
-// thread itself fared. Written by that thread alone, without locks or allocation; read by any
-// thread at any time through add_to. All room is made at construction, as address space of which
-// only what is used becomes memory.
+// thread itself fared. Written by that thread alone, its requests without locks or allocation (what
+// it tells of itself once a second takes a lock, see health.h); read by any thread at any time
+// through add_to. All room is made at construction, as address space of which only what is used
+// becomes memory.
 #pragma once
 
 #include <cstdint>

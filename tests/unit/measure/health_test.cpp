@@ -44,6 +44,16 @@ TEST(Health, adds_up_the_seconds_of_its_thread) {
   EXPECT_EQ(snapshot.elapsed, 2s);
 }
 
+TEST(Health, a_damaged_recording_may_number_its_seconds_as_it_likes) {
+  Health health;
+  for (const std::uint32_t number : {UINT32_MAX - 3, UINT32_MAX, 5U, UINT32_MAX - 1, 0U}) {
+    observe::Observation damaged = second(1, 500ms);
+    damaged.number = number;
+    health.on(damaged);
+  }
+  EXPECT_EQ(read(health).threads.at(0).busy, 2500ms);
+}
+
 TEST(Health, the_busiest_ten_seconds_are_found_wherever_they_lie) {
   Health health;
   for (std::uint32_t n = 1; n <= 30; ++n) {
