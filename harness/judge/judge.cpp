@@ -68,11 +68,12 @@ void leave_undecided(const plan::Plan& plan, Outcome& outcome) {
 }
 
 void measure_shards(const Shards& shards, measure::Windows& windows, measure::Snapshot& snapshot) {
-  for (std::size_t i = 0; i < shards.size(); ++i) {
-    shards[i]->recorder.add_to(snapshot);
-    windows.take(i, shards[i]->windows);
-    if (!snapshot.abort) snapshot.abort = shards[i]->aborted.seen();
+  for (const std::unique_ptr<Shard>& shard : shards) {
+    shard->recorder.add_to(snapshot);
+    if (!snapshot.abort) snapshot.abort = shard->aborted.seen();
   }
+  if (snapshot.abort) windows.cut(snapshot.abort->at);
+  for (std::size_t i = 0; i < shards.size(); ++i) windows.take(i, shards[i]->windows);
 }
 
 void note_abort(const plan::Plan& plan, Outcome& outcome) {

@@ -6,18 +6,13 @@
 #include "harness/base/units.h"
 #include "harness/base/wilson.h"
 #include "harness/measure/budget_text.h"
+#include "harness/plan/segment.h"
 #include "harness/plan/spans.h"
 
 namespace throng::measure {
 namespace {
 
 using Kind = plan::Budget::Kind;
-
-bool chosen(const plan::Target& of, const Series& series) {
-  return (!of.step || *of.step == series.step) && (!of.load || *of.load == series.load) &&
-         (!of.phase || *of.phase == series.phase) &&
-         (!of.instance || *of.instance == series.instance);
-}
 
 void see_latencies(const plan::Budget& budget, const Snapshot& snapshot, Evidence& seen) {
   Histogram all;
@@ -74,7 +69,9 @@ void see_schedule(const plan::Budget& budget, const plan::Plan& plan, const Snap
 /// stage alone.
 Duration asked_for(const plan::Budget& budget, const plan::Plan& plan, const Snapshot& snapshot) {
   if (plan.searched()) return snapshot.measured;
-  return plan::length(plan::spans(plan, budget.of), snapshot.elapsed);
+  const Duration until =
+      snapshot.abort ? std::min(snapshot.elapsed, snapshot.abort->at) : snapshot.elapsed;
+  return plan::length(plan::spans(plan, budget.of), until);
 }
 
 Evidence evidence(const plan::Budget& budget, const plan::Plan& plan, const Snapshot& snapshot) {
@@ -122,7 +119,7 @@ void judge_availability(const plan::Budget& budget, const Evidence& seen, Budget
                                          : Verdict::inconclusive;
   result.detail = grouped(seen.bad) + " of " + grouped(seen.samples) +
                   " bad: " + percent(shown.low, 3) + " to " + percent(shown.high, 3) +
-                  " with 95% confidence, burn rate " + rounded(share / budgeted);
+                  " with 95% confidence each, burn rate " + rounded(share / budgeted);
   if (result.verdict != Verdict::inconclusive) return;
   const double needed = share == allowed ? 0 : trials_to_tell(share, allowed);
   constexpr double kMostNeeded = 1e9;
@@ -154,22 +151,37 @@ bool enough(const plan::Budget& budget, const Evidence& seen, BudgetResult& resu
   return false;
 }
 
-void judge_whole(const plan::Budget& budget, const Evidence& seen, Moment moment,
-                 BudgetResult& result) {
+/// Limits per unit of time, and numbers of requests, are for all parts of a run together: one part
+/// may reach them alone, but not miss them.
+bool sees_too_little(const plan::Plan& plan, const plan::Budget& budget) {
+  return plan.segment.count > 1 && plan::per_time(budget.kind);
+}
+
+std::string unseen(const plan::Plan& plan) {
+  return "this is segment " + print(plan.segment) + ": what the others did is not seen here";
+}
+
+void judge_whole(const plan::Plan& plan, const plan::Budget& budget, const Evidence& seen,
+                 Moment moment, BudgetResult& result) {
   result.samples = seen.samples;
   if (seen.samples > 0 || seen.bad > 0) show(budget, seen, result);
   if (!enough(budget, seen, result)) return;
   show(budget, seen, result);
   if (budget.kind == Kind::availability) return judge_availability(budget, seen, result);
   const bool good = kept(budget, seen);
-  if (budget.kind == Kind::requests && moment == Moment::live && !good) return;
+  if (!good && sees_too_little(plan, budget)) {
+    result.detail = unseen(plan);
+    return;
+  }
+  if (!good && plan::per_time(budget.kind) && moment == Moment::live) return;
   result.verdict = good ? Verdict::pass : Verdict::fail;
   if (budget.kind == Kind::achieved && seen.bad > 0) {
     result.detail = grouped(seen.bad) + " of " + grouped(seen.samples) + " never began";
   }
 }
 
-void judge_windows(const plan::Budget& budget, const WindowSummary& windows, BudgetResult& result) {
+void judge_windows(const plan::Plan& plan, const plan::Budget& budget, const WindowSummary& windows,
+                   BudgetResult& result) {
   const std::string length = print(*budget.over);
   if (windows.judged == 0) {
     result.detail = "no window of " + length + " with ";
@@ -183,6 +195,10 @@ void judge_windows(const plan::Budget& budget, const WindowSummary& windows, Bud
                   ", of " + grouped(windows.judged) +
                   (windows.judged == 1 ? " window" : " windows");
   if (budget.hold) result.detail += "; broken for " + print(windows.broken) + " on end";
+  if (windows.fails && sees_too_little(plan, budget)) {
+    result.verdict = Verdict::inconclusive;
+    result.detail += "; " + unseen(plan);
+  }
 }
 
 }  // namespace
@@ -198,10 +214,10 @@ std::vector<BudgetResult> evaluate(const plan::Plan& plan, const Snapshot& snaps
     result.limit = limit_text(budget);
     result.limit_value = limit_of(budget);
     if (budget.over) {
-      judge_windows(budget, i < snapshot.windows.size() ? snapshot.windows[i] : WindowSummary{},
-                    result);
+      judge_windows(plan, budget,
+                    i < snapshot.windows.size() ? snapshot.windows[i] : WindowSummary{}, result);
     } else {
-      judge_whole(budget, evidence(budget, plan, snapshot), moment, result);
+      judge_whole(plan, budget, evidence(budget, plan, snapshot), moment, result);
     }
     results.push_back(std::move(result));
   }

@@ -27,11 +27,12 @@ struct BudgetResult {
   double limit_value = 0;
 };
 
-/// Whether more is still to come. What can only grow is not broken by being too little yet.
+/// Whether more is still to come. What is wanted at least, a number of requests or a rate, is not
+/// broken by being too little yet.
 enum class Moment : std::uint8_t { live, end };
 
 /// One per Plan::budgets, in their order. Of a snapshot taken while the load runs it says how they
-/// stand so far.
+/// stand so far; of one part of a run (Plan::segment), what that part alone can say.
 [[nodiscard]] std::vector<BudgetResult> evaluate(const plan::Plan& plan, const Snapshot& snapshot,
                                                  Moment moment = Moment::end);
 

@@ -36,13 +36,6 @@ bool on_its_side(const plan::Budget& budget, double shown, double value) {
                                  : (shown <= limit) == (value <= limit);
 }
 
-std::string latency_text(const plan::Budget& budget, const Evidence& seen) {
-  std::string text = throng::rounded(seen.latency);
-  const Result<Duration> shown = parse_duration(text);
-  if (shown && (*shown < budget.limit) == kept(budget, seen)) return text;
-  return print(seen.latency);
-}
-
 std::string share_text(const plan::Budget& budget, const Evidence& seen) {
   const double value = value_of(budget, seen);
   // Digits are counted where something can be told apart: 99.94 % has one that matters.
@@ -75,12 +68,18 @@ std::string percent(double share, int digits) {
   return fixed(share * 100, decimals_for(share * 100, digits)) + "%";
 }
 
+std::string rounded_beside(Duration limit, Duration value) {
+  std::string text = throng::rounded(value);
+  const Result<Duration> shown = parse_duration(text);
+  return shown && (*shown <=> limit) == (value <=> limit) ? text : print(value);
+}
+
 std::string rounded(double value) { return fixed(value, decimals_for(value, 3)); }
 
 std::string observed_text(const plan::Budget& budget, const Evidence& seen) {
   switch (budget.kind) {
     case Kind::latency:
-      return latency_text(budget, seen);
+      return rounded_beside(budget.limit, seen.latency);
     case Kind::errors:
     case Kind::availability:
     case Kind::achieved:

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <string>
 
+#include "harness/base/time.h"
 #include "harness/measure/evidence.h"
 #include "harness/plan/plan.h"
 
@@ -16,6 +17,8 @@ namespace throng::measure {
 [[nodiscard]] std::string observed_text(const plan::Budget& budget, const Evidence& seen);
 [[nodiscard]] std::string limit_text(const plan::Budget& budget);
 
+/// As short as it may be without standing otherwise to the limit than the value does.
+[[nodiscard]] std::string rounded_beside(Duration limit, Duration value);
 /// A share with so many significant digits, without trailing zeros: "0.0349%".
 [[nodiscard]] std::string percent(double share, int digits);
 /// A number with three significant digits, or all of those before the point.

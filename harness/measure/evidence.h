@@ -23,6 +23,13 @@ struct Evidence {
   friend bool operator==(const Evidence&, const Evidence&) = default;
 };
 
+/// Whether a budget with this target looks at what was seen there: a Series or an Observation.
+template <typename Place>
+[[nodiscard]] bool chosen(const plan::Target& of, const Place& at) {
+  return (!of.step || *of.step == at.step) && (!of.load || *of.load == at.load) &&
+         (!of.phase || *of.phase == at.phase) && (!of.instance || *of.instance == at.instance);
+}
+
 /// As metrics tell it: seconds, a share, a number, per second. (A share is of what the limit is a
 /// share of: the bad ones for errors, the good ones for availability and achieved.)
 [[nodiscard]] double value_of(const plan::Budget& budget, const Evidence& seen);

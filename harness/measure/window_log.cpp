@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 
+#include "harness/measure/evidence.h"
 #include "harness/measure/histogram.h"
 
 namespace throng::measure {
@@ -10,9 +11,9 @@ namespace {
 
 using Kind = plan::Budget::Kind;
 
-bool chosen(const plan::Target& of, const observe::Observation& o) {
-  return (!of.step || *of.step == o.step) && (!of.load || *of.load == o.load) &&
-         (!of.phase || *of.phase == o.phase) && (!of.instance || *of.instance == o.instance);
+/// Mean and maximum are known without a histogram.
+bool wants_buckets(const plan::Budget& budget) {
+  return budget.kind == Kind::latency && budget.stat == plan::Budget::Stat::percentile;
 }
 
 }  // namespace
@@ -37,7 +38,7 @@ WindowLog::WindowLog(const plan::Plan& plan) : plan_(plan) {
   for (const std::uint32_t i : windowed(plan)) {
     Watch& watch = watches_.emplace_back();
     watch.budget = &plan.budgets[i];
-    if (watch.budget->kind != Kind::latency) continue;
+    if (!wants_buckets(*watch.budget)) continue;
     watch.counts.resize(bucket_count());
     watch.touched.reserve(bucket_count());
   }
@@ -47,10 +48,17 @@ void WindowLog::on(const observe::Observation& o) {
   if (watches_.empty()) return;
   if (o.kind == observe::Kind::generator) return close(o);
   if (o.kind != observe::Kind::turn && o.kind != observe::Kind::request) return;
-  if (o.warm_up || o.load >= plan_.loads.size() || o.step >= plan_.steps.size()) return;
+  if (o.load >= plan_.loads.size() || o.step >= plan_.steps.size()) return;
   for (Watch& watch : watches_) {
+    if (o.warm_up && !ends_in_a_window(*watch.budget, o)) continue;
     if (chosen(watch.budget->of, o)) count(watch, o);
   }
+}
+
+/// Windows per unit of time count what was done in them. What the warm-up began and they saw end
+/// stands for what they began and will not see end; without it the first one would always be short.
+bool WindowLog::ends_in_a_window(const plan::Budget& budget, const observe::Observation& o) const {
+  return plan::per_time(budget.kind) && began_ && o.end >= *began_ + plan_.warm_up;
 }
 
 void WindowLog::count(Watch& watch, const observe::Observation& request) {
@@ -76,6 +84,7 @@ void WindowLog::count(Watch& watch, const observe::Observation& request) {
   ++watch.now.samples;
   watch.now.sum += took;
   watch.now.most = std::max(watch.now.most, took);
+  if (watch.counts.empty()) return;
   const std::size_t bucket = bucket_of(static_cast<std::uint64_t>(took.count()));
   if (watch.counts[bucket]++ == 0) watch.touched.push_back(static_cast<std::uint32_t>(bucket));
 }

@@ -45,8 +45,9 @@ class WindowLog {
   /// Keeps a reference to the plan.
   explicit WindowLog(const plan::Plan& plan);
 
-  /// Requests after the warm-up are counted, which neither allocates nor locks; the generator's own
-  /// observations close what was counted.
+  /// Requests after the warm-up are counted, which neither allocates nor locks, and for what is per
+  /// unit of time those that ended after it, too. The generator's own observations close what was
+  /// counted.
   void on(const observe::Observation& observation);
   /// What was closed since the last call, in order.
   [[nodiscard]] std::vector<WindowSecond> take();
@@ -55,9 +56,11 @@ class WindowLog {
   struct Watch {
     const plan::Budget* budget;
     WindowSlice now;                     // without buckets
-    std::vector<std::uint32_t> counts;   // by bucket; latency only
+    std::vector<std::uint32_t> counts;   // by bucket; percentiles only
     std::vector<std::uint32_t> touched;  // buckets with a count; has room for all of them
   };
+  [[nodiscard]] bool ends_in_a_window(const plan::Budget& budget,
+                                      const observe::Observation& request) const;
   static void count(Watch& watch, const observe::Observation& request);
   void close(const observe::Observation& second);
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <iterator>
 #include <utility>
 
 #include "harness/measure/histogram.h"
@@ -17,9 +18,36 @@ constexpr std::uint32_t kMostSeconds = 100'000'000;
 /// Whether the window has enough in it to be judged. One in which too much failed is, however
 /// little it was; one in which nothing was done says something only of a rate.
 bool enough(const plan::Budget& budget, const Evidence& seen) {
-  if (per_time(budget.kind)) return true;
+  if (plan::per_time(budget.kind)) return true;
   if (budget.kind == Kind::error_count && seen.bad > budget.limit_count) return true;
   return seen.samples >= std::max<std::uint64_t>(budget.min_samples, 1);
+}
+
+Duration latency_of(const plan::Budget& budget, const WindowSlice& window) {
+  switch (budget.stat) {
+    case plan::Budget::Stat::mean:
+      return window.sum / static_cast<std::int64_t>(window.samples);
+    case plan::Budget::Stat::max:
+      return window.most;
+    case plan::Budget::Stat::percentile:
+      break;
+  }
+  Histogram histogram;
+  for (const auto& [bucket, count] : window.buckets) {
+    histogram.record(Duration(static_cast<std::int64_t>(highest_of(bucket))), count);
+  }
+  return std::min(window.most, histogram.percentile(budget.percentile));
+}
+
+Evidence evidence(const plan::Budget& budget, const WindowSlice& window) {
+  Evidence seen;
+  seen.time = *budget.over;
+  seen.samples = window.samples;
+  seen.bad = window.bad;
+  if (budget.kind == Kind::latency && window.samples > 0) {
+    seen.latency = latency_of(budget, window);
+  }
+  return seen;
 }
 
 }  // namespace
@@ -29,7 +57,7 @@ Windows::Windows(const plan::Plan& plan, std::size_t shards)
   for (const std::uint32_t i : windowed(plan)) {
     const plan::Budget& budget = plan.budgets[i];
     const auto length = static_cast<std::uint32_t>(*budget.over / seconds(1));
-    lines_.push_back({&budget, i, length, plan::spans(plan, budget.of), {}, {}});
+    lines_.push_back({&budget, i, length, plan::spans(plan, budget.of), {}, {}, {}});
     longest_ = std::max(longest_, length);
   }
 }
@@ -55,6 +83,14 @@ void Windows::finish() {
   const std::lock_guard lock(mutex_);
   for (Shard& shard : shards_) shard.ended = true;
   judge_up_to(closed_by_all());
+}
+
+void Windows::cut(Duration at) {
+  const std::lock_guard lock(mutex_);
+  for (Line& line : lines_) {
+    for (plan::Span& span : line.spans) span.end = std::min(span.end, at);
+    std::erase_if(line.spans, [](const plan::Span& span) { return span.end <= span.begin; });
+  }
 }
 
 std::uint32_t Windows::closed_by_all() const {
@@ -90,73 +126,74 @@ bool Windows::closed(std::uint32_t ordinal) const {
   return recent_[recent_.size() - 1 - ago].closed_by >= shards_.size();
 }
 
+/// Whether no shard did anything after that second.
+bool Windows::over(std::uint32_t last) const {
+  return std::all_of(shards_.begin(), shards_.end(),
+                     [&](const Shard& shard) { return shard.ended && shard.end <= last; });
+}
+
 bool Windows::in_reach(const Line& line, std::uint32_t last) const {
   if (last < line.length || !closed(last) || !closed(last - line.length)) return false;
-  if (!per_time(line.budget->kind)) return true;
   const Duration begin = seconds(last - line.length);
   const Duration end = seconds(last);
+  // A load that was over before its schedule cut its last second short, which breaks no rate.
+  const bool cut_short = plan::per_time(line.budget->kind) && over(last);
   return std::any_of(line.spans.begin(), line.spans.end(), [&](const plan::Span& span) {
-    return span.begin <= begin && end <= span.end;
+    return span.begin <= begin && (cut_short ? end == span.end : end <= span.end);
   });
 }
 
-Evidence Windows::evidence(std::size_t i) const {
-  const Line& line = lines_[i];
-  const bool percentile =
-      line.budget->kind == Kind::latency && line.budget->stat == plan::Budget::Stat::percentile;
-  Evidence seen;
-  seen.time = *line.budget->over;
-  Duration sum{};
-  Duration most{};
-  Histogram histogram;
-  for (std::size_t at = recent_.size() - line.length; at < recent_.size(); ++at) {
-    const WindowSlice& slice = recent_[at].slices[i];
-    seen.samples += slice.samples;
-    seen.bad += slice.bad;
-    sum += slice.sum;
-    most = std::max(most, slice.most);
-    if (!percentile) continue;
-    for (const auto& [bucket, count] : slice.buckets) {
-      histogram.record(Duration(static_cast<std::int64_t>(highest_of(bucket))), count);
-    }
-  }
-  if (line.budget->kind != Kind::latency || seen.samples == 0) return seen;
-  switch (line.budget->stat) {
-    case plan::Budget::Stat::percentile:
-      seen.latency = std::min(most, histogram.percentile(line.budget->percentile));
-      break;
-    case plan::Budget::Stat::mean:
-      seen.latency = sum / static_cast<std::int64_t>(seen.samples);
-      break;
-    case plan::Budget::Stat::max:
-      seen.latency = most;
-      break;
-  }
-  return seen;
+/// Whether nothing was asked for since the last window: what ends by then was begun in it or
+/// before, and would stand in no window at all, or alone in one.
+bool Windows::adds_stragglers(const Line& line, std::uint32_t last) const {
+  if (!line.window || plan::per_time(line.budget->kind)) return false;
+  const auto span = std::find_if(line.spans.begin(), line.spans.end(), [&](const plan::Span& one) {
+    return std::chrono::floor<seconds>(one.end) == seconds(line.window->end);
+  });
+  if (span == line.spans.end()) return false;
+  const auto next = std::next(span);
+  return next == line.spans.end() || seconds(last) <= next->begin;
 }
 
 void Windows::judge(std::size_t i, std::uint32_t last) {
   Line& line = lines_[i];
-  if (!in_reach(line, last)) {
+  if (in_reach(line, last)) {
+    line.window = Window{.end = last, .seen = {}, .judged = false};
+    for (std::size_t at = recent_.size() - line.length; at < recent_.size(); ++at) {
+      line.window->seen.merge(recent_[at].slices[i]);
+    }
+    judge(line);
+  } else if (adds_stragglers(line, last)) {
+    const WindowSlice& late = recent_.back().slices[i];
+    if (late.samples == 0) return;
+    line.window->seen.merge(late);
+    judge(line);
+  } else {
     line.broken_since.reset();
-    return;
   }
-  const Evidence seen = evidence(i);
+}
+
+void Windows::judge(Line& line) {
+  const Evidence seen = evidence(*line.budget, line.window->seen);
   if (!enough(*line.budget, seen)) {
     line.broken_since.reset();
     return;
   }
   WindowSummary& sum = line.summary;
-  if (sum.judged++ == 0 || worse(*line.budget, seen, sum.worst)) {
+  const std::uint32_t end = line.window->end;
+  if (!std::exchange(line.window->judged, true)) ++sum.judged;
+  const bool same = sum.end == seconds(end);  // with more in it by now
+  const bool as_bad = same && !worse(*line.budget, sum.worst, seen);
+  if (sum.end == Duration::zero() || as_bad || worse(*line.budget, seen, sum.worst)) {
     sum.worst = seen;
-    sum.end = seconds(last);
+    sum.end = seconds(end);
   }
   if (kept(*line.budget, seen)) {
     line.broken_since.reset();
     return;
   }
-  if (!line.broken_since) line.broken_since = last;
-  const Duration broken = seconds(last - *line.broken_since);
+  if (!line.broken_since) line.broken_since = end;
+  const Duration broken = seconds(end - *line.broken_since);
   sum.broken = std::max(sum.broken, broken);
   sum.fails = sum.fails || broken >= line.budget->hold.value_or(Duration::zero());
 }

@@ -2,8 +2,11 @@
 //
 // Judges the windows of budgets: slides each by one second over the merged seconds of all shards
 // and keeps the worst. A second is judged once every shard has closed it, so that what is said does
-// not depend on when it is asked, and a recorded history gives the same as the run did. One per
-// run; any thread may call it.
+// not depend on when it is asked, and a recorded history gives the same as the run did.
+//
+// Windows lie where the schedule asks for something. What ends after that counts to the last of
+// them, which is judged again with it: alone, a few stragglers would be all that a window holds.
+// (What is told per unit of time is what was done within it.) One per run; any thread may call it.
 #pragma once
 
 #include <cstddef>
@@ -27,6 +30,8 @@ class Windows {
 
   /// Takes what the shard has closed since the last call.
   void take(std::size_t shard, WindowLog& log);
+  /// The load was told to end then: its schedule asks for nothing later.
+  void cut(Duration at);
   /// The load is over: no shard will close a second any more.
   void finish();
   /// One per Plan::budgets, those without windows empty; nothing if none has any.
@@ -37,11 +42,17 @@ class Windows {
     std::vector<WindowSlice> slices;
     std::size_t closed_by = 0;  // shards: if all, windows may begin or end here
   };
+  struct Window {
+    std::uint32_t end;  // its last second
+    WindowSlice seen;
+    bool judged;  // it had enough in it
+  };
   struct Line {
     const plan::Budget* budget;
     std::uint32_t index;   // in Plan::budgets
     std::uint32_t length;  // seconds
     std::vector<plan::Span> spans;
+    std::optional<Window> window;               // the last one
     std::optional<std::uint32_t> broken_since;  // the window's last second
     WindowSummary summary;
   };
@@ -52,9 +63,11 @@ class Windows {
   [[nodiscard]] std::uint32_t closed_by_all() const;
   void judge_up_to(std::uint32_t last);
   void judge(std::size_t line, std::uint32_t last);
+  static void judge(Line& line);
+  [[nodiscard]] bool over(std::uint32_t last) const;
   [[nodiscard]] bool in_reach(const Line& line, std::uint32_t last) const;
+  [[nodiscard]] bool adds_stragglers(const Line& line, std::uint32_t last) const;
   [[nodiscard]] bool closed(std::uint32_t ordinal) const;
-  [[nodiscard]] Evidence evidence(std::size_t line) const;
 
   const std::size_t budgets_;
   mutable std::mutex mutex_;

@@ -21,6 +21,7 @@ plan::Plan promises() {
   plan::Plan plan;
   plan.steps = {{.name = "list", .flow = 0, .turn = true}};
   plan.loads.resize(1);
+  plan.loads[0].stages = {{1, 10s}};
   plan.environment.instances.resize(1);
   plan.environment.instances[0].name = "agent-1";
   plan.contract.request_id.header = "X-Request-ID";
@@ -281,6 +282,24 @@ TEST(Judge, a_run_that_a_budget_ended_fails_and_says_when) {
             "the load was ended after 12.0s, because `p95 < 100ms` was broken");
 }
 
+TEST(Judge, windows_of_a_rate_end_where_another_budget_ended_the_load) {
+  plan::Plan plan = promises();
+  plan::Budget rate;
+  rate.kind = plan::Budget::Kind::rate;
+  rate.limit_rate = Rate::per_second(1);
+  rate.over = 1s;
+  plan.budgets.push_back(rate);
+  std::vector<Observation> seen;
+  for (std::uint32_t n = 1; n <= 6; ++n) {
+    if (n <= 2) seen.push_back(turn(n));
+    if (n == 3) seen.push_back(AbortMark::mark(0, TimePoint(100s), TimePoint(102s + 100ms)));
+    seen.push_back(closing(n));
+  }
+  const Outcome outcome = judged(plan, seen);
+  EXPECT_EQ(outcome.snapshot.windows.at(3).judged, 2U);
+  EXPECT_EQ(outcome.budgets.at(3).verdict, Verdict::pass);
+}
+
 TEST(Judge, a_recorded_history_comes_to_the_same_verdict) {
   plan::Plan plan = promises();
   plan.budgets.push_back(plan.budgets[0]);
@@ -329,27 +348,6 @@ TEST(Judge, a_recorded_history_comes_to_the_same_verdict) {
   EXPECT_EQ(first.budgets.back().detail, "worst from 4s to 5s, of 5 windows");
   EXPECT_EQ(second.checks.at(0).findings.at(0).sentence,
             first.checks.at(0).findings.at(0).sentence);
-}
-
-TEST(ExitCode, an_interrupted_run_and_a_failed_environment_come_before_the_verdict) {
-  struct Row {
-    Ending ending;
-    Verdict verdict;
-    int want;
-  };
-  const Row rows[] = {{Ending::complete, Verdict::pass, 0},
-                      {Ending::complete, Verdict::fail, 99},
-                      {Ending::complete, Verdict::inconclusive, 98},
-                      {Ending::interrupted, Verdict::pass, 105},
-                      {Ending::interrupted, Verdict::fail, 105},
-                      {Ending::environment_failed, Verdict::pass, 107},
-                      {Ending::environment_failed, Verdict::fail, 107}};
-  for (const Row& row : rows) {
-    Outcome outcome;
-    outcome.ending = row.ending;
-    outcome.verdict = row.verdict;
-    EXPECT_EQ(exit_code(outcome), row.want);
-  }
 }
 
 }  // namespace

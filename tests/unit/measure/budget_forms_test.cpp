@@ -54,9 +54,10 @@ TEST(AvailabilityBudget, shows_interval_burn_rate_and_what_would_tell) {
   EXPECT_EQ(result.samples, 15'000U);
   EXPECT_DOUBLE_EQ(result.value, 0.9994);
   EXPECT_DOUBLE_EQ(result.limit_value, 0.999);
-  EXPECT_EQ(result.detail,
-            "9 of 15,000 bad: 0.0349% to 0.103% with 95% confidence, burn rate 0.6; it takes more "
-            "requests to tell it from 0.1%, about 16,893 at this share");
+  EXPECT_EQ(
+      result.detail,
+      "9 of 15,000 bad: 0.0349% to 0.103% with 95% confidence each, burn rate 0.6; it takes more "
+      "requests to tell it from 0.1%, about 16,893 at this share");
   EXPECT_EQ(judge(availability(0.999, 5), counted(14'991, 4, 5)).limit, "99.9%, burn 5");
 }
 
@@ -127,6 +128,100 @@ TEST(RateBudget, counts_the_ok_ones_while_the_schedule_asked_for_some) {
   EXPECT_EQ(evaluate(plan, snapshot).at(0).verdict, Verdict::pass);
   snapshot.elapsed = 2s;
   EXPECT_EQ(evaluate(plan, snapshot).at(0).verdict, Verdict::inconclusive);
+}
+
+TEST(RateBudget, is_not_broken_while_the_answers_to_the_first_requests_are_still_to_come) {
+  plan::Plan plan;
+  plan.loads.resize(1);
+  plan.loads[0].stages = {{50, 10s}};
+  plan.budgets.resize(1);
+  plan.budgets[0].kind = Kind::rate;
+  plan.budgets[0].limit_rate = Rate::per_second(40);
+  plan.budgets[0].abort_after = 0s;
+  Snapshot snapshot = counted(20, 0);
+  snapshot.elapsed = 1s;
+  EXPECT_EQ(evaluate(plan, snapshot, Moment::live).at(0).verdict, Verdict::inconclusive);
+  EXPECT_EQ(evaluate(plan, snapshot, Moment::live).at(0).observed, "20/s");
+  EXPECT_FALSE(to_abort(plan, snapshot));
+  EXPECT_EQ(evaluate(plan, counted(41, 0), Moment::live).at(0).verdict, Verdict::inconclusive);
+  snapshot.series[0].outcomes[0] = 40;
+  EXPECT_EQ(evaluate(plan, snapshot, Moment::live).at(0).verdict, Verdict::pass);
+}
+
+TEST(RateBudget, is_of_the_time_until_another_budget_ended_the_load) {
+  plan::Plan plan;
+  plan.loads.resize(1);
+  plan.loads[0].stages = {{50, 60s}};
+  plan.budgets.resize(2);
+  plan.budgets[0].kind = Kind::rate;
+  plan.budgets[0].limit_rate = Rate::per_second(50);
+  Snapshot snapshot = counted(500, 0);
+  snapshot.elapsed = 18s;  // with the drain
+  snapshot.abort = {.budget = 1, .at = 10s};
+  EXPECT_EQ(evaluate(plan, snapshot).at(0).observed, "50/s");
+  EXPECT_EQ(evaluate(plan, snapshot).at(0).verdict, Verdict::pass);
+}
+
+/// One part of four, and what it can say of limits that are for all of them.
+class OfASegment : public testing::Test {
+ protected:
+  OfASegment() {
+    plan.segment = {.index = 0, .count = 4};
+    plan.loads.resize(1);
+    plan.loads[0].stages = {{50, 10s}};
+    plan.budgets.resize(1);
+  }
+  BudgetResult judged(std::uint64_t ok, std::uint64_t fail, Moment moment = Moment::end) {
+    Snapshot snapshot = counted(ok, fail);
+    snapshot.elapsed = 10s;
+    return evaluate(plan, snapshot, moment).at(0);
+  }
+  plan::Plan plan;
+};
+
+TEST_F(OfASegment, what_is_wanted_at_least_can_be_reached_and_not_be_missed) {
+  plan.budgets[0].limit_rate = Rate::per_second(10);
+  plan.budgets[0].limit_count = 100;
+  for (const Kind kind : {Kind::rate, Kind::requests}) {
+    plan.budgets[0].kind = kind;
+    for (const Moment moment : {Moment::live, Moment::end}) {
+      EXPECT_EQ(judged(100, 0, moment).verdict, Verdict::pass);
+      const BudgetResult less = judged(99, 0, moment);
+      EXPECT_EQ(less.verdict, Verdict::inconclusive);
+      EXPECT_EQ(less.detail, "this is segment 1/4: what the others did is not seen here");
+      EXPECT_EQ(less.observed, kind == Kind::rate ? "9.9/s" : "99");
+    }
+  }
+}
+
+TEST_F(OfASegment, a_window_that_is_short_is_short_of_what_the_others_did) {
+  plan.budgets[0].kind = Kind::rate;
+  plan.budgets[0].over = 5s;
+  plan.budgets[0].abort_after = 0s;
+  Snapshot snapshot;
+  snapshot.windows = {{.judged = 1, .worst = {.samples = 3, .time = 5s}, .end = 5s, .fails = true}};
+  const BudgetResult result = evaluate(plan, snapshot).at(0);
+  EXPECT_EQ(result.verdict, Verdict::inconclusive);
+  EXPECT_EQ(result.detail,
+            "worst from 0s to 5s, of 1 window; this is segment 1/4: what the others did is not "
+            "seen here");
+  EXPECT_FALSE(to_abort(plan, snapshot));
+  plan.segment.count = 1;
+  EXPECT_EQ(to_abort(plan, snapshot), 0U);
+}
+
+TEST_F(OfASegment, what_is_allowed_at_most_is_broken_by_one_part_alone) {
+  plan.budgets[0].kind = Kind::error_count;
+  plan.budgets[0].limit_count = 3;
+  EXPECT_EQ(judged(100, 3).verdict, Verdict::pass);
+  EXPECT_EQ(judged(100, 4).verdict, Verdict::fail);
+}
+
+TEST_F(OfASegment, a_share_holds_for_each_part) {
+  plan.budgets[0].kind = Kind::errors;
+  plan.budgets[0].limit_share = {0.1};
+  EXPECT_EQ(judged(90, 10).verdict, Verdict::pass);
+  EXPECT_EQ(judged(89, 11).verdict, Verdict::fail);
 }
 
 TEST(AchievedBudget, holds_what_began_against_what_the_schedule_asked_for) {

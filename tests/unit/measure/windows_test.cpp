@@ -2,93 +2,14 @@
 
 #include <gtest/gtest.h>
 
-#include <memory>
-
-#include "harness/measure/budget.h"
+#include "tests/unit/measure/windows_world.h"
 
 namespace throng::measure {
 namespace {
 
 using namespace std::chrono_literals;
-using observe::Kind;
 using observe::Observation;
 using BudgetKind = plan::Budget::Kind;
-
-constexpr TimePoint kStart{100s};
-
-/// One load of one step for 20 s, with the budget given.
-plan::Plan with(plan::Budget budget) {
-  plan::Plan plan;
-  plan.steps = {{.name = "list", .flow = 0, .turn = true}};
-  plan.loads.resize(1);
-  plan.loads[0].stages = {{1, 20s}};
-  plan.budgets = {std::move(budget)};
-  return plan;
-}
-
-plan::Budget budget_of(BudgetKind kind, Duration over) {
-  plan::Budget budget;
-  budget.kind = kind;
-  budget.over = over;
-  return budget;
-}
-
-plan::Budget p50_below(Duration limit, Duration over) {
-  plan::Budget budget = budget_of(BudgetKind::latency, over);
-  budget.percentile = 50;
-  budget.limit = limit;
-  return budget;
-}
-
-Observation request(Duration took, Outcome outcome = Outcome::ok) {
-  Observation o;
-  o.load = 0;
-  o.step = 0;
-  o.instance = 0;
-  o.outcome = outcome;
-  o.failure = outcome == Outcome::ok ? Failure::none : Failure::status;
-  o.begin = o.intended = kStart;
-  o.end = o.begin + took;
-  return o;
-}
-
-/// The seconds up to `ordinal` have ended.
-Observation second(std::uint32_t ordinal, std::uint32_t since) {
-  Observation o;
-  o.kind = Kind::generator;
-  o.number = ordinal;
-  o.begin = kStart + std::chrono::seconds(since);
-  o.end = kStart + std::chrono::seconds(ordinal);
-  return o;
-}
-
-/// A run whose seconds are told one by one.
-struct World {
-  explicit World(plan::Budget budget, std::size_t shards = 1)
-      : plan(with(std::move(budget))), windows(plan, shards), at(shards) {
-    for (std::size_t i = 0; i < shards; ++i) logs.push_back(std::make_unique<WindowLog>(plan));
-  }
-  void requests(int n, Duration took, Outcome outcome = Outcome::ok, std::size_t shard = 0) {
-    for (int i = 0; i < n; ++i) logs[shard]->on(request(took, outcome));
-  }
-  void tick(std::size_t shard = 0, std::uint32_t ordinals = 1) {
-    logs[shard]->on(second(at[shard] + ordinals, at[shard]));
-    at[shard] += ordinals;
-    windows.take(shard, *logs[shard]);
-  }
-  WindowSummary summary() { return windows.summaries().at(0); }
-  BudgetResult result() {
-    windows.finish();
-    Snapshot snapshot;
-    snapshot.windows = windows.summaries();
-    return evaluate(plan, snapshot).at(0);
-  }
-
-  plan::Plan plan;
-  Windows windows;
-  std::vector<std::uint32_t> at;
-  std::vector<std::unique_ptr<WindowLog>> logs;
-};
 
 TEST(Windows, slide_by_one_second_and_the_worst_decides) {
   World world(p50_below(100ms, 2s));
@@ -206,10 +127,7 @@ TEST(Windows, do_not_begin_or_end_within_what_a_late_thread_told_at_once) {
 
 TEST(Windows, do_not_wait_for_a_thread_that_has_ended) {
   World world(budget_of(BudgetKind::error_count, 1s), 2);
-  Observation last = second(1, 0);
-  last.end = kStart + 300ms;  // cut short
-  world.logs[1]->on(last);
-  world.windows.take(1, *world.logs[1]);
+  world.end(300ms, 1);
   for (int i = 0; i < 3; ++i) {
     world.requests(1, 1ms);
     world.tick(0);
@@ -217,19 +135,18 @@ TEST(Windows, do_not_wait_for_a_thread_that_has_ended) {
   EXPECT_EQ(world.summary().judged, 3U);
 }
 
-TEST(Windows, of_a_rate_count_silence_and_only_while_the_schedule_asks) {
-  plan::Budget budget = budget_of(BudgetKind::rate, 2s);
-  budget.limit_rate = Rate::per_second(5);
-  World world(budget);
-  for (int i = 0; i < 24; ++i) {
-    if (i != 11) world.requests(i < 20 ? 6 : 0, 1ms);  // nobody asks after 20 s
-    world.tick();
+TEST(WindowLog, keeps_a_histogram_only_where_a_percentile_is_asked_for) {
+  for (const plan::Budget::Stat stat :
+       {plan::Budget::Stat::percentile, plan::Budget::Stat::mean, plan::Budget::Stat::max}) {
+    plan::Budget budget = p50_below(1s, 1s);
+    budget.stat = stat;
+    World world(budget);
+    world.requests(3, 1ms);
+    world.logs[0]->on(second(1, 0));
+    const std::vector<WindowSecond> closed = world.logs[0]->take();
+    EXPECT_EQ(closed.at(0).slices.at(0).samples, 3U);
+    EXPECT_EQ(closed[0].slices[0].buckets.empty(), stat != plan::Budget::Stat::percentile);
   }
-  const BudgetResult result = world.result();
-  EXPECT_EQ(world.summary().judged, 19U);
-  EXPECT_EQ(result.verdict, Verdict::fail);
-  EXPECT_EQ(result.observed, "3/s");
-  EXPECT_EQ(result.detail, "worst from 10s to 12s, of 19 windows");
 }
 
 TEST(Windows, look_at_what_their_budget_looks_at) {
