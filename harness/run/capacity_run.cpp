@@ -1,6 +1,7 @@
 #include "harness/run/capacity_run.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "harness/base/units.h"
@@ -18,6 +19,23 @@ constexpr Duration kCutting = std::chrono::seconds(1);     // for what the grace
 CapacitySearch::Unit unit_of(const plan::Load& load) {
   return load.model == plan::Load::Model::open ? CapacitySearch::Unit::per_second
                                                : CapacitySearch::Unit::users;
+}
+
+/// What a trial is judged by: of the load that is searched all that began in it, however late it
+/// ended; of the others what they did in just that time.
+measure::Snapshot of_trial(measure::Snapshot drained, const measure::Snapshot& lasting,
+                           std::uint32_t load) {
+  const auto others = [load](const measure::Series& series) { return series.load != load; };
+  std::erase_if(drained.series, others);
+  // Both are by load.
+  const auto at = std::find_if(lasting.series.begin(), lasting.series.end(),
+                               [load](const measure::Series& one) { return one.load >= load; });
+  drained.series.insert(drained.series.begin(), lasting.series.begin(), at);
+  std::copy_if(at, lasting.series.end(), std::back_inserter(drained.series), others);
+  for (std::size_t i = 0; i < std::min(drained.loads.size(), lasting.loads.size()); ++i) {
+    if (i != load) drained.loads[i] = lasting.loads[i];
+  }
+  return drained;
 }
 
 /// The first budget that did not hold: of this verdict.
@@ -64,13 +82,18 @@ net::Task<void> CapacityRun::attempt(Attempt attempt) {
   const std::string name = (attempt.confirming ? "confirm " : "trial ") + std::to_string(++trials_);
   ground_.phase(name,
                 load.name + " " + search_.text_of(attempt.level) + " for " + print(attempt.length));
+  const TimePoint now = clock_.now();
   const measure::Snapshot before = ground_.snapshot();
   const TimePoint begin = clock_.now() + kLead;
   ground_.add_stage({.target = attempt.level, .length = attempt.length}, begin);
-  bool on = co_await rest(begin + attempt.length);
+  bool on = co_await rest(now + attempt.length);
+  if (!on) co_return;
+  const measure::Snapshot lasting = measure::difference(ground_.snapshot(), before);
+  on = co_await rest(begin + attempt.length);
   if (on) on = co_await drain(begin + attempt.length + load.graceful_stop + kCutting);
   if (!on) co_return;
-  measure::Snapshot measured = measure::difference(ground_.snapshot(), before);
+  measure::Snapshot measured =
+      of_trial(measure::difference(ground_.snapshot(), before), lasting, load_);
   measured.measured = attempt.length;  // without the time in which the last requests ended
   judge::Trial trial = judge_trial(measured, attempt.length);
   trial.began = begin - start_;

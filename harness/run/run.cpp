@@ -59,6 +59,7 @@ class Run::State {
   void abort_if_broken(const measure::Snapshot& now);
   void fail(const Error& error);
   measure::Snapshot snapshot() const;
+  void add_counts(measure::Snapshot& snapshot) const;
   void phase(std::string_view name, const std::string& detail);
 
   const plan::Plan& plan_;
@@ -97,7 +98,7 @@ judge::Outcome Run::State::execute() {
   net::Scope scope(control_.executor());
   scope.spawn(main());
   control_.run();
-  outcome_.snapshot = snapshot();
+  add_counts(outcome_.snapshot);
   if (search_) search_->tell(outcome_);
   judge::conclude(plan_, shards_, windows_, outcome_);
   return std::move(outcome_);
@@ -253,6 +254,8 @@ net::Task<void> Run::State::wait_for_users() {
     abort_if_broken(now);
     next += kTick;
   }
+  // A load may be over before its search is: nobody is left to ask.
+  if (search_) search_->stop();
   co_await searching.join();
   ended_ns_.store(control_.now().time_since_epoch().count(), std::memory_order_release);
   if (options_.on_tick) options_.on_tick(snapshot());
@@ -311,8 +314,14 @@ void Run::State::fail(const Error& error) {
 
 measure::Snapshot Run::State::snapshot() const {
   measure::Snapshot now = judge::snapshot(shards_, windows_);
+  add_counts(now);
+  return now;
+}
+
+/// How long the load has run by now, and what its threads have counted.
+void Run::State::add_counts(measure::Snapshot& now) const {
   const std::int64_t began = began_ns_.load(std::memory_order_acquire);
-  if (began == 0) return now;
+  if (began == 0) return;
   const std::int64_t ended = ended_ns_.load(std::memory_order_acquire);
   const TimePoint until = ended == 0 ? control_.now() : TimePoint(Duration(ended));
   now.elapsed = std::max(Duration::zero(), until - TimePoint(Duration(began)));
@@ -323,7 +332,6 @@ measure::Snapshot Run::State::snapshot() const {
       add(*thread->crew().counts()[i], now.loads[i]);
     }
   }
-  return now;
 }
 
 void Run::State::phase(std::string_view name, const std::string& detail) {

@@ -75,6 +75,29 @@ Reach reach_of(const plan::Steps& steps) {
 
 std::uint64_t part(std::uint64_t whole, std::uint64_t parts) { return (whole + parts - 1) / parts; }
 
+load::Share share_of(const plan::Plan& plan, std::uint32_t thread) {
+  return {.shard = plan.first_shard() + thread, .shards = plan.shards()};
+}
+
+/// The most users that one load thread may have at once.
+std::uint64_t most_users_of(const load::Share& share, const plan::Load& load) {
+  const bool open = load.model == plan::Load::Model::open;
+  return open ? share.bound(load.most_users()) : share.of(load.most_users());
+}
+
+/// How many of them stay with each instance. A user's own one goes by its place among all users of
+/// its load, of whom a segment has every so-manieth: they need not spread over all instances.
+std::vector<std::uint64_t> own_users(const plan::Plan& plan, const plan::Load& load,
+                                     std::uint32_t instances) {
+  std::vector<std::uint64_t> own(instances, 0);
+  for (std::uint32_t thread = 0; thread < plan.threads; ++thread) {
+    const load::Share share = share_of(plan, thread);
+    const std::uint64_t users = most_users_of(share, load);
+    for (std::uint64_t i = 0; i < users; ++i) ++own[share.at(i) % instances];
+  }
+  return own;
+}
+
 bool is_own(const std::string& text) {
   boost::system::error_code error;
   const auto address = boost::asio::ip::make_address(text, error);
@@ -111,32 +134,31 @@ std::uint64_t local_ports() {
 }
 
 std::uint64_t most_users_here(const plan::Plan& plan, const plan::Load& load) {
-  const bool open = load.model == plan::Load::Model::open;
   std::uint64_t users = 0;
   for (std::uint32_t thread = 0; thread < plan.threads; ++thread) {
-    const load::Share share{plan.first_shard() + thread, plan.shards()};
-    users += open ? share.bound(load.most_users()) : share.of(load.most_users());
+    users += most_users_of(share_of(plan, thread), load);
   }
   return users;
 }
 
 Demand greatest_demand(const plan::Plan& plan) {
-  const std::size_t instances = plan.environment.instances.size();
+  const auto instances = static_cast<std::uint32_t>(plan.environment.instances.size());
+  if (instances == 0) return {};
   std::vector<std::uint64_t> connections(instances, 0);
   for (const plan::Load& load : plan.loads) {
     const Reach reach = reach_of(plan.flows[load.flow].steps);
     const std::uint64_t users = most_users_here(plan, load);
+    const std::vector<std::uint64_t> own = own_users(plan, load, instances);
     for (std::uint32_t i = 0; i < instances; ++i) {
       const bool all_come = reach.everywhere || reach.named.contains(i);
       if (all_come) {
         connections[i] += users;
       } else if (reach.own) {
-        connections[i] += part(users, instances);
+        connections[i] += own[i];
       }
     }
   }
   const auto most = std::max_element(connections.begin(), connections.end());
-  if (most == connections.end()) return {};
   const auto index = static_cast<std::size_t>(most - connections.begin());
   return {plan.environment.instances[index].name, *most};
 }

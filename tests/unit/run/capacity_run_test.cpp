@@ -69,15 +69,16 @@ class World {
   testing::VirtualClock clock;
   std::vector<Placed> placed;
   std::vector<std::string> said;
-  Duration lingering = 100ms;    // how long requests of a stage are under way after its end
-  std::uint64_t background = 0;  // requests of another load, all of them fine
-  Duration lateness{};           // of every request
+  Duration lingering = 100ms;  // how long requests of a stage are under way after its end
+  double others = 0;           // requests per second of another load, all of them fine
+  Duration lateness{};         // of every request
 
  private:
   measure::Snapshot snapshot() {
     measure::Snapshot snapshot;
     snapshot.loads.resize(plan.loads.size());
     snapshot.elapsed = snapshot.measured = clock.now() - TimePoint(1h);
+    snapshot.series.reserve(2);
     measure::Series& series = snapshot.series.emplace_back();
     for (const Placed& p : placed) {
       const Duration run = std::clamp(clock.now() - p.begin, Duration::zero(), p.stage.length);
@@ -90,6 +91,11 @@ class World {
       series.from_send[0].record(20ms, requests - bad);
       series.from_send[1].record(20ms, bad);
       snapshot.start_lag.record(lateness, requests);
+    }
+    if (others > 0) {
+      measure::Series& beside = snapshot.series.emplace_back();
+      beside.load = 1;
+      beside.outcomes[0] = static_cast<std::uint64_t>(others * to_seconds(snapshot.elapsed));
     }
     return snapshot;
   }
@@ -123,6 +129,33 @@ TEST(CapacityRun, judges_every_trial_by_what_was_measured_in_it_alone) {
   EXPECT_EQ(outcome.budgets[0].samples,
             6000U);  // of the confirming trial, and of no other
   EXPECT_TRUE(outcome.doubts.empty());
+}
+
+TEST(CapacityRun, holds_other_loads_against_what_they_did_while_a_trial_lasted) {
+  World world(330);
+  world.lingering = 3s;  // in which the others go on
+  world.plan.loads.resize(2);
+  world.others = 50;
+  plan::Budget rate;
+  rate.kind = plan::Budget::Kind::rate;
+  rate.limit_rate = Rate::per_second(50);
+  rate.of.load = 1;
+  world.plan.budgets.push_back(rate);
+  CapacityRun search(world.clock, world.plan, 0, world.ground());
+  const judge::Outcome outcome = world.run(search);
+  EXPECT_EQ(outcome.budgets.at(1).observed, "50/s");
+  EXPECT_NEAR(static_cast<double>(outcome.budgets[1].samples), 1000, 1);  // of 20 s
+  EXPECT_NEAR(static_cast<double>(outcome.budgets[0].samples), 7000, 1);
+  EXPECT_EQ(outcome.capacities.at(0).found, 300);
+
+  World slow(330);
+  slow.lingering = 3s;
+  slow.plan = world.plan;
+  slow.others = 49;
+  CapacityRun hopeless(slow.clock, slow.plan, 0, slow.ground());
+  const judge::Outcome broken = slow.run(hopeless);
+  EXPECT_EQ(broken.budgets.at(1).observed, "49/s");
+  EXPECT_EQ(broken.budgets[1].verdict, Verdict::fail);
 }
 
 TEST(CapacityRun, lets_the_service_cool_down_between_trials) {

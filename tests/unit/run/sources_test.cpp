@@ -79,6 +79,27 @@ TEST(Demand, is_that_of_the_instance_most_users_come_to) {
   EXPECT_EQ(greatest_demand(shared).connections, 8U);
 }
 
+TEST(Demand, of_users_who_stay_with_their_own_instance_goes_by_their_numbers) {
+  struct Row {
+    std::uint32_t threads, segments;
+    std::uint64_t want;
+  };
+  const Row rows[] = {
+      {1, 1, 500}, {1, 2, 500},  // half of the users, all of them with the first instance
+      {1, 4, 250}, {1, 3, 167},  // a quarter of them, the same; a third, with both in turn
+      {2, 2, 250}, {4, 2, 250},
+  };
+  for (const Row& row : rows) {
+    plan::Plan plan = plan_of(1000, {{.kind = Kind::sticky}});
+    plan.threads = row.threads;
+    plan.segment.count = row.segments;
+    EXPECT_EQ(greatest_demand(plan).connections, row.want) << row.threads << " " << row.segments;
+  }
+  plan::Plan nowhere = plan_of(10, {{.kind = Kind::sticky}});
+  nowhere.environment.instances.clear();
+  EXPECT_EQ(greatest_demand(nowhere).connections, 0U);
+}
+
 TEST(Demand, of_exchanges_in_loops_and_branches_counts) {
   const auto inner =
       std::make_shared<const plan::Steps>(plan_of(1, {{.kind = Kind::any}}).flows[0].steps);
