@@ -219,10 +219,12 @@ void add_thresholds(MetricsPage& page, const std::vector<measure::BudgetResult>&
   }
 }
 
-/// What the run would end with now, but for the checks that are still undecided.
+/// What the run would end with now, as far as budgets, findings and the generator tell. A search
+/// for capacity passes all limits on purpose, and tells what that comes to when it is over.
 Verdict standing(const plan::Plan& plan, const measure::Snapshot& snapshot,
                  const std::vector<measure::BudgetResult>& budgets) {
   if (snapshot.findings > 0) return Verdict::fail;
+  if (plan.searched()) return Verdict::inconclusive;
   if (!judge::passed_limits(plan, snapshot).empty()) return Verdict::invalid;
   Verdict verdict = snapshot.total().requests() == 0 ? Verdict::inconclusive : Verdict::pass;
   for (const measure::BudgetResult& budget : budgets) verdict = merge(verdict, budget.verdict);

@@ -29,8 +29,8 @@ inline constexpr std::size_t kMostSeries = 5000;
 [[nodiscard]] std::shared_ptr<::prometheus::Collectable> make_collector(
     const plan::Plan& plan, std::function<measure::Snapshot()> take);
 
-/// The bounds of latency buckets: 100 µs to 60 s, and every latency budget's limit, because counts
-/// are exact at a bound and interpolated between.
+/// The bounds of latency buckets: 100 µs to 60 s, and the limits of the first 32 latency budgets,
+/// because a share below a bound is true to 0.1 % of it, and between bounds it is a guess.
 [[nodiscard]] std::vector<Duration> bucket_bounds(const plan::Plan& plan);
 
 /// A label's value: at most 120 bytes, controls and what is not UTF-8 replaced by `?`.

@@ -67,7 +67,7 @@ constexpr Row kRows[] = {
     {Metric::threshold_ok, "throng_threshold_ok", MetricType::Gauge,
      "1 as long as a budget is not broken."},
     {Metric::start_lag, "throng_schedule_lag_seconds", MetricType::Histogram,
-     "How much later than intended measured requests were sent."},
+     "How much later measured requests were sent than they could have been."},
     {Metric::loop_lag, "throng_event_loop_lag_seconds", MetricType::Histogram,
      "How late the loop of a load thread was, of each second the worst."},
     {Metric::worker_busy, "throng_worker_busy_seconds_total", MetricType::Counter,

@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <ctime>
 #include <nlohmann/json.hpp>
+#include <optional>
 
 #include "exporters/report/series_json.h"
 #include "exporters/report/text_file.h"
@@ -54,13 +55,6 @@ Json totals_json(const measure::Snapshot& snapshot) {
   return json;
 }
 
-/// For how long the schedule wanted something of this load so far.
-double ran_seconds(const plan::Load& load, Duration elapsed) {
-  const Duration since = std::max(Duration::zero(), elapsed - load.start_after);
-  const Duration length = load.length();
-  return to_seconds(length > Duration::zero() ? std::min(since, length) : since);
-}
-
 Json loads_json(const plan::Plan& plan, const measure::Snapshot& snapshot) {
   Json json = Json::array();
   for (std::size_t i = 0; i < snapshot.loads.size(); ++i) {
@@ -69,9 +63,10 @@ Json loads_json(const plan::Plan& plan, const measure::Snapshot& snapshot) {
     for (std::size_t drop = 0; drop < measure::kDropCount; ++drop) {
       drops[std::string(to_string(static_cast<measure::Drop>(drop)))] = load.drops[drop];
     }
-    const double seconds = ran_seconds(plan.loads.at(i), snapshot.elapsed);
-    const auto rate = [seconds](std::uint64_t n) {
-      return seconds > 0 ? static_cast<double>(n) / seconds : 0.0;
+    const std::optional<Duration> ran = judge::ran(plan, i, snapshot);
+    const auto rate = [ran](std::uint64_t n) {
+      if (!ran) return Json();
+      return Json(*ran > Duration::zero() ? static_cast<double>(n) / to_seconds(*ran) : 0.0);
     };
     json.push_back({{"load", plan.loads.at(i).name},
                     {"peak_users", load.peak_users},

@@ -2,6 +2,7 @@
 // threads kept up.
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <vector>
 
 #include "exporters/terminal/sections.h"
@@ -17,20 +18,16 @@ using enum Table::Align;
 constexpr std::size_t kLoadColumns = 16;
 constexpr std::size_t kThreadsShown = 4;
 
-/// For how long the schedule wanted something of this load so far.
-Duration ran(const plan::Load& load, Duration elapsed) {
-  const Duration since = std::max(Duration::zero(), elapsed - load.start_after);
-  const Duration length = load.length();
-  return length > Duration::zero() ? std::min(since, length) : since;
-}
-
 /// Iterations per second; where the schedule asked for a number of them, how much of it began.
-std::string achieved(const measure::LoadCounts& counts, Duration time) {
-  const double seconds = to_seconds(time);
-  if (seconds <= 0) return "";
-  if (counts.asked == 0) return rate_text(static_cast<double>(counts.started) / seconds);
-  return share_text(static_cast<double>(counts.started) / static_cast<double>(counts.asked)) +
-         " of " + rate_text(static_cast<double>(counts.asked) / seconds);
+std::string achieved(const measure::LoadCounts& counts, std::optional<Duration> ran) {
+  const double seconds = to_seconds(ran.value_or(Duration::zero()));
+  const auto rate = [seconds](std::uint64_t n) {
+    return seconds > 0 ? rate_text(static_cast<double>(n) / seconds) : "";
+  };
+  if (counts.asked == 0) return rate(counts.started);
+  const std::string share =
+      share_text(static_cast<double>(counts.started) / static_cast<double>(counts.asked));
+  return seconds > 0 ? share + " of " + rate(counts.asked) : share;
 }
 
 std::string drops_text(const measure::LoadCounts& counts) {
@@ -140,7 +137,7 @@ std::string loads_section(const plan::Plan& plan, const judge::Outcome& outcome,
     const plan::Load& load = plan.loads.at(i);
     std::vector<Table::Cell> row{{printable(load.name, kLoadColumns)}};
     for (const Column& one : columns) row.push_back(one.cell(i));
-    row.push_back({achieved(loads[i], ran(load, outcome.snapshot.elapsed))});
+    row.push_back({achieved(loads[i], judge::ran(plan, i, outcome.snapshot))});
     table.row(std::move(row));
     if (loads[i].dropped() > 0) {
       drops += "  " + printable(load.name) + " dropped " +

@@ -1,11 +1,12 @@
 // harness/cli/exit_codes.h
 //
-// What CI learns from the number alone. Disjoint, so that a bad file is never taken for a slow
-// service.
+// What the exit codes mean, as `throng --help` says it.
 #pragma once
 
 #include <array>
 #include <string_view>
+
+#include "harness/judge/exit_codes.h"
 
 namespace throng::cli {
 
@@ -14,13 +15,13 @@ struct ExitCode {
   std::string_view meaning;
 };
 
-inline constexpr int kPass = 0;
-inline constexpr int kInvalid = 97;
-inline constexpr int kInconclusive = 98;
-inline constexpr int kFailed = 99;
-inline constexpr int kBadFile = 104;
-inline constexpr int kInterrupted = 105;
-inline constexpr int kEnvironmentFailed = 107;
+using judge::kBadFile;
+using judge::kEnvironmentFailed;
+using judge::kFailed;
+using judge::kInconclusive;
+using judge::kInterrupted;
+using judge::kInvalid;
+using judge::kPass;
 
 inline constexpr std::array kExitCodes{
     ExitCode{kPass, "every budget and check passed"},

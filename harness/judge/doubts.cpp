@@ -1,12 +1,12 @@
 #include "harness/judge/doubts.h"
 
 #include <algorithm>
-#include <cstdio>
 #include <string>
 #include <utility>
 #include <variant>
 
 #include "harness/base/units.h"
+#include "harness/measure/budget_text.h"
 #include "harness/plan/flow.h"
 
 namespace throng::judge {
@@ -15,18 +15,7 @@ namespace {
 constexpr double kBusy = 0.85;     // of a core: from here on requests wait for each other
 constexpr double kStarved = 0.05;  // of the time: from here on the CPU was somebody else's
 
-std::string percent(double share) {
-  char text[32];
-  std::snprintf(text, sizeof text, share < 0.1 ? "%.2g%%" : "%.3g%%", share * 100);
-  return text;
-}
-
-/// As short as it may be without looking as if the limit had been kept.
-std::string above(Duration observed, Duration limit) {
-  const std::string text = rounded(observed);
-  const Result<Duration> shown = parse_duration(text);
-  return shown && *shown > limit ? text : print(observed);
-}
+std::string percent(double share) { return measure::percent(share, share < 0.1 ? 2 : 3); }
 
 double starved_share(const measure::ThreadHealth& thread) {
   return thread.alive > Duration::zero() ? to_seconds(thread.starved) / to_seconds(thread.alive)
@@ -79,7 +68,7 @@ void judge_lateness(const Lateness& lateness, const measure::Snapshot& snapshot,
   Doubt doubt;
   doubt.what = lateness.what;
   doubt.limit = print(lateness.limit);
-  doubt.observed = above(lateness.lag.percentile(99), lateness.limit);
+  doubt.observed = measure::rounded_beside(lateness.limit, lateness.lag.percentile(99));
   doubt.advice = std::to_string(late) + " of " + std::to_string(all) + " " + lateness.of +
                  " were later; " + cause(Strain(snapshot));
   doubts.push_back(std::move(doubt));
@@ -111,7 +100,7 @@ void judge_busy(const plan::Plan& plan, const measure::Snapshot& snapshot,
                        [](const auto& a, const auto& b) { return a.busiest < b.busiest; });
   if (worst == snapshot.threads.end() || worst->busiest <= plan.generator.busy.value) return;
   Doubt doubt;
-  doubt.what = "CPU of load thread " + std::to_string(worst - snapshot.threads.begin() + 1);
+  doubt.what = "CPU of load thread " + std::to_string(worst - snapshot.threads.begin());
   doubt.limit = print(plan.generator.busy);
   doubt.observed = percent(worst->busiest);
   doubt.advice =

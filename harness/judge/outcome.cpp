@@ -1,5 +1,9 @@
 #include "harness/judge/outcome.h"
 
+#include <algorithm>
+
+#include "harness/judge/exit_codes.h"
+
 namespace throng::judge {
 
 std::uint64_t Outcome::findings() const {
@@ -8,17 +12,33 @@ std::uint64_t Outcome::findings() const {
   return sum;
 }
 
+namespace {
+
+bool may_end_by_itself(const plan::Plan& plan, const plan::Load& load) {
+  return load.iterations || load.shared_iterations ||
+         std::any_of(plan.feeds.begin(), plan.feeds.end(),
+                     [](const plan::Feed& feed) { return feed.on_end == plan::Feed::OnEnd::stop; });
+}
+
+}  // namespace
+
+std::optional<Duration> ran(const plan::Plan& plan, std::size_t load,
+                            const measure::Snapshot& snapshot) {
+  const plan::Load& of = plan.loads.at(load);
+  if (plan.loads.size() > 1 && may_end_by_itself(plan, of)) return std::nullopt;
+  const Duration until =
+      snapshot.abort ? std::min(snapshot.elapsed, snapshot.abort->at) : snapshot.elapsed;
+  const Duration since = std::max(Duration::zero(), until - of.start_after);
+  const Duration length = of.length();
+  return length > Duration::zero() ? std::min(since, length) : since;
+}
+
 int exit_code(const Outcome& outcome) {
-  constexpr int kInvalid = 97;
-  constexpr int kInconclusive = 98;
-  constexpr int kFailed = 99;
-  constexpr int kInterrupted = 105;
-  constexpr int kEnvironmentFailed = 107;
   if (outcome.ending == Ending::environment_failed) return kEnvironmentFailed;
   if (outcome.ending == Ending::interrupted) return kInterrupted;
   switch (outcome.verdict) {
     case Verdict::pass:
-      return 0;
+      return kPass;
     case Verdict::inconclusive:
       return kInconclusive;
     case Verdict::invalid:

@@ -4,6 +4,8 @@
 // beside it. Made the same way from a live run and from a recorded history.
 #pragma once
 
+#include <cstddef>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -12,6 +14,7 @@
 #include "harness/check/finding.h"
 #include "harness/measure/budget.h"
 #include "harness/measure/snapshot.h"
+#include "harness/plan/plan.h"
 
 namespace throng::judge {
 
@@ -71,6 +74,11 @@ struct Outcome {
 
   [[nodiscard]] std::uint64_t findings() const;  // violations of all checks
 };
+
+/// For how long the schedule wanted something of a load so far. Nothing where nobody can tell: a
+/// load whose users end by themselves, beside others that go on.
+[[nodiscard]] std::optional<Duration> ran(const plan::Plan& plan, std::size_t load,
+                                          const measure::Snapshot& snapshot);
 
 /// 0 pass · 99 failed · 98 inconclusive · 97 invalid · 105 interrupted · 107 the environment
 /// failed. Interrupted and failed environments come before the verdict.

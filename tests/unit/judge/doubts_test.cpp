@@ -125,7 +125,7 @@ TEST(Busy, thread_of_users_with_a_schedule_is_a_doubt) {
   snapshot.threads[1].busiest = 0.95;
   EXPECT_THAT(doubts(snapshot), IsEmpty());
   snapshot.threads[1].busiest = 0.981;
-  expect_only(doubts(snapshot), "CPU of load thread 2", "95%", "98.1%", "--threads");
+  expect_only(doubts(snapshot), "CPU of load thread 1", "95%", "98.1%", "--threads");
 }
 
 TEST(Busy, thread_of_users_who_ask_again_at_once_is_what_was_wanted) {

@@ -181,6 +181,11 @@ TEST(Collector, tells_the_verdict_as_it_stands) {
   EXPECT_EQ(standing(), "pass");
   snapshot.start_lag.record(1s, 4000);
   EXPECT_EQ(standing(), "invalid");
+  plan.loads[1].search.emplace();  // which passes all limits on purpose
+  EXPECT_EQ(standing(), "inconclusive");
+  snapshot.findings = 1;
+  EXPECT_EQ(standing(), "fail");
+  plan.loads[1].search.reset();
   snapshot = {};
   EXPECT_EQ(standing(), "inconclusive");
 }

@@ -118,6 +118,16 @@ TEST(OutcomeJson, tells_what_each_load_was_asked_for_and_gave) {
   EXPECT_EQ(json["loads"][0]["abandoned"], 4);
 }
 
+TEST(OutcomeJson, tells_no_rate_of_a_load_that_ended_nobody_knows_when) {
+  plan::Plan plan = test::sample_plan();
+  plan.loads[0].iterations = 8;
+  const Json json = Json::parse(outcome_json(plan, test::sample_outcome()));
+  EXPECT_THAT(refused(json), IsEmpty());
+  EXPECT_EQ(json["loads"][0]["started"], 810);
+  EXPECT_EQ(json["loads"][0]["started_per_second"], nullptr);
+  EXPECT_DOUBLE_EQ(json["loads"][1]["asked_per_second"], 94.0 / 35);
+}
+
 TEST(OutcomeJson, tells_measures_apart_by_phase_and_instance) {
   judge::Outcome outcome = test::sample_outcome();
   measure::Series more = outcome.snapshot.series[0];
