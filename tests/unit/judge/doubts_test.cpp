@@ -135,6 +135,9 @@ TEST(Busy, thread_of_users_who_ask_again_at_once_is_what_was_wanted) {
   plan::Plan paced = two_loads(false);
   paced.loads[1].every = 1s;
   EXPECT_EQ(passed_limits(paced, snapshot).size(), 1U);
+  plan::Plan gathering = two_loads(false);
+  gathering.flows[1].steps.push_back({plan::Gather{10s}});
+  EXPECT_EQ(passed_limits(gathering, snapshot).size(), 1U);
 }
 
 TEST(Drops, over_their_share_of_the_arrivals_are_a_doubt) {

@@ -234,7 +234,7 @@ TEST(AchievedBudget, holds_what_began_against_what_the_schedule_asked_for) {
   Snapshot snapshot = counted(1, 0);
   EXPECT_EQ(evaluate(plan, snapshot).at(0).verdict, Verdict::inconclusive);
   snapshot.loads.resize(2);
-  snapshot.loads[0].started = 77;  // asked by nobody
+  snapshot.loads[0].asked = snapshot.loads[0].started = 77;  // by no schedule
   snapshot.loads[1].asked = 1000;
   snapshot.loads[1].started = 990;
   BudgetResult result = evaluate(plan, snapshot).at(0);
@@ -246,6 +246,30 @@ TEST(AchievedBudget, holds_what_began_against_what_the_schedule_asked_for) {
   result = evaluate(plan, snapshot).at(0);
   EXPECT_EQ(result.verdict, Verdict::fail);
   EXPECT_EQ(result.observed, "98.9%");
+  snapshot.loads[1].started = 1001;  // counted a moment later
+  EXPECT_EQ(evaluate(plan, snapshot).at(0).value, 1);
+  EXPECT_EQ(evaluate(plan, snapshot).at(0).detail, "");
+}
+
+TEST(RateBudget, of_a_trial_is_over_the_time_of_its_stage) {
+  plan::Plan plan;
+  plan.loads.resize(1);
+  plan.loads[0].search = plan::CapacitySearch{.from = 1, .to = 40};
+  plan.budgets.resize(1);
+  plan.budgets[0].kind = Kind::rate;
+  plan.budgets[0].limit_rate = Rate::per_second(10);
+  Snapshot snapshot = counted(20, 0);
+  snapshot.elapsed = 100s;
+  snapshot.measured = 2s;
+  EXPECT_EQ(evaluate(plan, snapshot).at(0).observed, "10/s");
+}
+
+TEST(FindingsBudget, is_kept_by_a_warm_up_without_one) {
+  plan::Budget budget;
+  budget.kind = Kind::findings;
+  Snapshot snapshot;
+  snapshot.warm_up_requests = 5;
+  EXPECT_EQ(judge(budget, snapshot).verdict, Verdict::pass);
 }
 
 TEST(Budgets, with_fewer_samples_than_they_ask_for_are_inconclusive_whatever_was_seen) {

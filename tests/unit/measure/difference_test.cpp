@@ -37,6 +37,7 @@ Snapshot early() {
   snapshot.series[0].outcomes[1] = 1;
   snapshot.series[0].failures[static_cast<std::size_t>(Failure::refused)] = 1;
   snapshot.series[0].examples[static_cast<std::size_t>(Failure::refused)] = "nobody listens";
+  snapshot.series[0].unknowns[static_cast<std::size_t>(Failure::timed_out)] = 3;
   snapshot.series[0].statuses[503] = 2;
   snapshot.loads = {test::counts_from(1, 1)};
   snapshot.warm_up_requests = 2;
@@ -74,6 +75,7 @@ TEST(Difference, holds_what_happened_in_between) {
   EXPECT_THAT(old.outcomes, ElementsAre(91, 0, 0));
   EXPECT_THAT(old.statuses, ElementsAre(Pair(200, 91)));
   EXPECT_EQ(old.failures[static_cast<std::size_t>(Failure::refused)], 0U);
+  EXPECT_EQ(old.unknowns[static_cast<std::size_t>(Failure::timed_out)], 0U);
   EXPECT_EQ(old.examples[static_cast<std::size_t>(Failure::refused)], "");
   EXPECT_EQ(old.bytes_sent, 910U);
   EXPECT_EQ(old.bytes_received, 9100U);

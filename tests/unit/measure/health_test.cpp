@@ -130,5 +130,15 @@ TEST(Health, of_a_thread_that_told_nothing_is_empty) {
   EXPECT_EQ(snapshot.elapsed, 0s);
 }
 
+TEST(Health, of_several_threads_lasts_as_long_as_the_longest) {
+  Health threads[2];
+  threads[0].on(second(1, 0ms));
+  threads[0].on(second(2, 0ms));
+  threads[1].on(second(1, 0ms));
+  Snapshot snapshot;
+  for (const Health& health : threads) health.add_to(snapshot);
+  EXPECT_EQ(snapshot.elapsed, 2s);
+}
+
 }  // namespace
 }  // namespace throng::measure

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <memory>
+#include <string>
 
 #include "tests/unit/measure/resident.h"
 
@@ -220,6 +221,21 @@ TEST(Recorder, hands_on_what_the_thread_tells_of_itself) {
   EXPECT_TRUE(snapshot.series.empty());
   EXPECT_EQ(snapshot.threads.at(0).busy, 250ms);
   EXPECT_EQ(snapshot.loop_lag.max(), 3ms);
+}
+
+TEST(Recorder, passes_over_the_counts_of_loads_that_there_are_not) {
+  const plan::Plan plan = two_flows();
+  Recorder recorder(plan);
+  Observation second;
+  second.kind = Kind::generator;
+  second.end = TimePoint(1s);
+  std::string text = "0";
+  for (std::size_t i = 0; i < plan.loads.size() + 1; ++i) text += "; 1 1 1 1 1 1 1 1 1 1 1";
+  second.text = text;
+  recorder.on(second);
+  Snapshot snapshot;
+  recorder.add_to(snapshot);
+  EXPECT_EQ(snapshot.loads.size(), plan.loads.size());
 }
 
 TEST(Recorder, room_that_is_not_used_takes_no_memory) {

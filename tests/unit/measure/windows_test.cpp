@@ -183,5 +183,77 @@ TEST(Windows, have_the_exact_mean_and_maximum) {
   }
 }
 
+TEST(Windows, of_a_rate_in_which_nothing_was_done_are_the_worst) {
+  plan::Budget budget = budget_of(BudgetKind::rate, 1s);
+  budget.limit_rate = Rate::per_second(5);
+  World world(budget);
+  world.requests(6, 1ms);
+  world.tick();
+  world.tick();
+  EXPECT_EQ(world.summary().judged, 2U);
+  EXPECT_EQ(world.summary().worst.samples, 0U);
+  EXPECT_TRUE(world.summary().fails);
+}
+
+TEST(Windows, with_too_few_samples_but_too_many_errors_are_broken) {
+  plan::Budget budget = budget_of(BudgetKind::error_count, 1s);
+  budget.limit_count = 1;
+  budget.min_samples = 5;
+  World world(budget);
+  world.requests(2, 1ms, Outcome::fail);
+  world.tick();
+  EXPECT_TRUE(world.summary().fails);
+}
+
+TEST(Windows, with_too_few_samples_end_what_was_broken) {
+  plan::Budget budget = p50_below(100ms, 1s);
+  budget.hold = 2s;
+  World world(budget);
+  for (const int requests : {1, 1, 0, 1, 1}) {
+    world.requests(requests, 200ms);
+    world.tick();
+  }
+  EXPECT_EQ(world.summary().broken, 1s);
+  EXPECT_FALSE(world.summary().fails);
+}
+
+TEST(Windows, have_the_maximum_of_all_their_seconds_and_shards) {
+  plan::Budget budget = p50_below(1s, 2s);
+  budget.stat = plan::Budget::Stat::max;
+  World world(budget, 2);
+  world.requests(1, 300ms, Outcome::ok, 0);
+  world.requests(1, 100ms, Outcome::ok, 1);
+  for (int i = 0; i < 2; ++i) {
+    world.tick(0);
+    world.tick(1);
+    world.requests(1, 50ms);
+  }
+  EXPECT_EQ(world.summary().judged, 1U);
+  EXPECT_EQ(world.summary().worst.latency, 300ms);
+}
+
+TEST(Windows, measure_from_where_their_budget_does) {
+  for (const bool from_intended : {false, true}) {
+    plan::Budget budget = p50_below(1h, 1s);
+    budget.from_intended = from_intended;
+    World world(budget);
+    Observation late = request(10ms);
+    late.intended -= 1s;
+    world.logs[0]->on(late);
+    world.tick();
+    EXPECT_EQ(world.summary().worst.latency, from_intended ? 1010ms : 10ms);
+  }
+}
+
+TEST(Windows, take_a_second_that_is_told_again_for_the_next_one) {
+  World world(budget_of(BudgetKind::error_count, 1s));
+  for (int i = 0; i < 2; ++i) {
+    world.requests(1, 1ms);
+    world.logs[0]->on(second(1, 0));
+    world.windows.take(0, *world.logs[0]);
+  }
+  EXPECT_EQ(world.summary().judged, 2U);
+}
+
 }  // namespace
 }  // namespace throng::measure

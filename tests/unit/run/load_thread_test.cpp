@@ -124,6 +124,7 @@ TEST(LoadThread, tells_of_every_second_of_its_life_without_gaps) {
   EXPECT_EQ(told.snapshot.elapsed, told.seconds.back().end - told.start);
   EXPECT_EQ(told.snapshot.threads.at(0).alive, told.snapshot.elapsed);
   EXPECT_EQ(told.snapshot.loop_lag.count(), told.seconds.size());
+  EXPECT_EQ(told.reports.back().loads.at(0).issued, told.requests);
 }
 
 TEST(LoadThread, the_last_second_is_told_after_the_last_request_and_counts_them_all) {
