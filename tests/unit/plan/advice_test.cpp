@@ -47,6 +47,12 @@ TEST(Advice, says_when_arrivals_think_longer_than_their_bound_allows) {
                   "beyond max_in_flight 99 arrivals are dropped"));
 }
 
+TEST(Advice, counts_half_of_the_time_between_gatherings_as_stay) {
+  Plan plan = plan_of(seconds(2), open(25, 99));
+  plan.flows[0].steps.push_back({Gather{seconds(4)}});
+  EXPECT_THAT(advice(plan), ElementsAre(HasSubstr("4.00s of thinking there are about 100 users")));
+}
+
 TEST(Advice, takes_the_top_of_a_search_for_its_rate) {
   Load load = open(1, 100);
   load.stages.clear();

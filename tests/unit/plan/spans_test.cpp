@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <memory>
+
 #include "harness/plan/most_requests.h"
 
 namespace throng::plan {
@@ -59,6 +61,9 @@ TEST(Spans, are_when_the_schedule_asks_for_what_is_chosen) {
               ElementsAre(Span{seconds(0), seconds(10)}, Span{seconds(12), seconds(32)}));
   EXPECT_EQ(length(spans(plan, {}), seconds(13)), seconds(11));
   EXPECT_EQ(length(spans(plan, {}), seconds(100)), seconds(30));
+  plan.loads[1].start_after = seconds(2);
+  plan.loads[1].stages = {{10, seconds(3)}};
+  EXPECT_THAT(spans(plan, {}), ElementsAre(Span{seconds(0), seconds(10)}));
 }
 
 TEST(Spans, begin_after_the_warm_up) {
@@ -114,6 +119,26 @@ TEST(MostRequests, of_arrivals_who_think_are_told_apart_by_when_they_came) {
   // The load begins at 4 s; who came at 10 s asks at 15 s.
   plan.warm_up = seconds(15);
   EXPECT_DOUBLE_EQ(most_requests(plan, of_load(1)).value(), 40 + 200);
+}
+
+TEST(MostRequests, are_as_many_as_the_rounds_that_lead_to_a_step) {
+  Plan plan = two_loads();
+  const auto inner = std::make_shared<const Steps>(Steps{{ExchangeStep{1, {}}}});
+  plan.flows[0].steps[1] = {Repeat{.times = 3, .steps = inner}};
+  EXPECT_DOUBLE_EQ(most_requests(plan, of_step(1)).value(), 60);
+}
+
+TEST(MostRequests, of_a_ramp_begin_where_the_stage_before_it_ended) {
+  Plan plan = two_loads();
+  plan.loads[1].stages[1].shape = Stage::Shape::ramp;  // 10/s to 20/s in 10 s
+  EXPECT_DOUBLE_EQ(most_requests(plan, of_phase(1)).value(), 150);
+}
+
+TEST(MostRequests, leave_out_a_burst_in_the_warm_up) {
+  Plan plan = two_loads();
+  plan.warm_up = seconds(5);
+  plan.loads[1].stages = {{.target = 50, .shape = Stage::Shape::burst}, {10, seconds(10)}};
+  EXPECT_DOUBLE_EQ(most_requests(plan, of_load(1)).value(), 90);
 }
 
 TEST(MostRequests, are_not_known_of_users_who_never_think) {
