@@ -15,9 +15,9 @@
 
 namespace throng {
 
-/// The first byte in [at, end) that is a control character, no ASCII, or one of `stops`; `end` if
+/// The first byte in [at, end) that is a control character, no ASCII, or one of `Stops`; `end` if
 /// there is none.
-template <char... stops>
+template <char... Stops>
 [[nodiscard]] inline const char* end_of_plain_text(const char* at, const char* end) {
 #if defined(__SSE2__)
   for (; end - at >= 16; at += 16) {
@@ -25,12 +25,12 @@ template <char... stops>
     // Bytes above ASCII are negative, and so below a blank too.
     __m128i marked = _mm_or_si128(_mm_cmplt_epi8(bytes, _mm_set1_epi8(' ')),
                                   _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\x7f')));
-    ((marked = _mm_or_si128(marked, _mm_cmpeq_epi8(bytes, _mm_set1_epi8(stops)))), ...);
+    ((marked = _mm_or_si128(marked, _mm_cmpeq_epi8(bytes, _mm_set1_epi8(Stops)))), ...);
     const auto bits = static_cast<unsigned>(_mm_movemask_epi8(marked));
     if (bits != 0) return at + std::countr_zero(bits);
   }
 #endif
-  while (at != end && *at >= ' ' && *at <= '~' && ((*at != stops) && ...)) ++at;
+  while (at != end && *at >= ' ' && *at <= '~' && ((*at != Stops) && ...)) ++at;
   return at;
 }
 

@@ -18,21 +18,21 @@ namespace {
 // Notes when the last request ended, for the rates, and has windows judged on the way.
 class LastEnd : public observe::Sink {
  public:
-  LastEnd(judge::Shard& shard, std::size_t index, measure::Windows& windows)
-      : shard_(shard), index_(index), windows_(windows) {}
+  LastEnd(judge::Shard& shard, const judge::Shards& shards, measure::Windows& windows)
+      : shard_(shard), shards_(shards), windows_(windows) {}
   void on(const observe::Observation& observation) override {
     if (observation.kind == observe::Kind::turn || observation.kind == observe::Kind::request) {
       last = std::max(last, observation.end);
     }
     shard_.on(observation);
     // Now and then, so that a long recording is not held whole.
-    if (observation.kind == observe::Kind::generator) windows_.take(index_, shard_.windows);
+    if (observation.kind == observe::Kind::generator) judge::judge_windows(shards_, windows_);
   }
   TimePoint last{};
 
  private:
   judge::Shard& shard_;
-  std::size_t index_;
+  const judge::Shards& shards_;
   measure::Windows& windows_;
 };
 
@@ -63,7 +63,7 @@ int check_command(const Arguments& arguments, Console& console) {
   std::vector<observe::Sink*> told;
   for (std::uint32_t i = 0; i < header.shards; ++i) {
     shards.push_back(std::make_unique<judge::Shard>(*plan));
-    sinks.push_back(std::make_unique<LastEnd>(*shards.back(), i, windows));
+    sinks.push_back(std::make_unique<LastEnd>(*shards.back(), shards, windows));
     told.push_back(sinks.back().get());
   }
   const Result<observe::HistoryEnd> end = (*reader)->read(told);

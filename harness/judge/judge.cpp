@@ -68,12 +68,8 @@ void leave_undecided(const plan::Plan& plan, Outcome& outcome) {
 }
 
 void measure_shards(const Shards& shards, measure::Windows& windows, measure::Snapshot& snapshot) {
-  for (const std::unique_ptr<Shard>& shard : shards) {
-    shard->recorder.add_to(snapshot);
-    if (!snapshot.abort) snapshot.abort = shard->aborted.seen();
-  }
-  if (snapshot.abort) windows.cut(snapshot.abort->at);
-  for (std::size_t i = 0; i < shards.size(); ++i) windows.take(i, shards[i]->windows);
+  for (const std::unique_ptr<Shard>& shard : shards) shard->recorder.add_to(snapshot);
+  snapshot.abort = judge_windows(shards, windows);
 }
 
 void note_abort(const plan::Plan& plan, Outcome& outcome) {
@@ -86,6 +82,18 @@ void note_abort(const plan::Plan& plan, Outcome& outcome) {
 }
 
 }  // namespace
+
+std::optional<measure::Abort> judge_windows(const Shards& shards, measure::Windows& windows) {
+  for (std::size_t i = 0; i < shards.size(); ++i) windows.take(i, shards[i]->windows);
+  // After the seconds were taken: each shard has the mark before it closes one that came later.
+  std::optional<measure::Abort> abort;
+  for (const std::unique_ptr<Shard>& shard : shards) {
+    if (!abort) abort = shard->aborted.seen();
+  }
+  if (abort) windows.cut(abort->at);
+  windows.judge();
+  return abort;
+}
 
 measure::Snapshot snapshot(const Shards& shards, measure::Windows& windows) {
   measure::Snapshot snapshot;

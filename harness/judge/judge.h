@@ -5,12 +5,14 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "harness/check/suite.h"
 #include "harness/judge/abort_mark.h"
 #include "harness/judge/outcome.h"
 #include "harness/measure/recorder.h"
+#include "harness/measure/snapshot.h"
 #include "harness/measure/window_log.h"
 #include "harness/measure/windows.h"
 #include "harness/observe/sink.h"
@@ -34,6 +36,9 @@ class Shard : public observe::Sink {
 };
 
 using Shards = std::vector<std::unique_ptr<Shard>>;
+
+/// Judges the windows that all shards have closed (any thread); when the load was ended, if it was.
+std::optional<measure::Abort> judge_windows(const Shards& shards, measure::Windows& windows);
 
 /// Everything measured so far (any thread). `windows` is the run's own, made for as many shards.
 [[nodiscard]] measure::Snapshot snapshot(const Shards& shards, measure::Windows& windows);

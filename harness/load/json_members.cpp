@@ -82,8 +82,8 @@ class Scanner {
  private:
   bool escape() {
     if (!take('\\') || at_ == end_) return false;
-    if (*at_++ != 'u')
-      return std::string_view("\"\\/bfnrt").find(at_[-1]) != std::string_view::npos;
+    const char kind = *at_++;
+    if (kind != 'u') return std::string_view("\"\\/bfnrt").find(kind) != std::string_view::npos;
     for (int digits = 0; digits < 4; ++digits) {
       if (at_ == end_ || !is_hex(*at_++)) return false;
     }

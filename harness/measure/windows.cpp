@@ -76,6 +76,10 @@ void Windows::take(std::size_t shard, WindowLog& log) {
     from.end = ordinal;
     from.ended = second.last;
   }
+}
+
+void Windows::judge() {
+  const std::lock_guard lock(mutex_);
   judge_up_to(closed_by_all());
 }
 

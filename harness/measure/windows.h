@@ -28,10 +28,13 @@ class Windows {
   /// Keeps a reference to the plan.
   Windows(const plan::Plan& plan, std::size_t shards);
 
-  /// Takes what the shard has closed since the last call.
+  /// Takes what the shard has closed since the last call, to be judged.
   void take(std::size_t shard, WindowLog& log);
-  /// The load was told to end then: its schedule asks for nothing later.
+  /// The load was told to end then: its schedule asks for nothing later. Before a second is judged
+  /// that was closed after that.
   void cut(Duration at);
+  /// Judges the seconds that were taken and that every shard has closed.
+  void judge();
   /// The load is over: no shard will close a second any more.
   void finish();
   /// One per Plan::budgets, those without windows empty; nothing if none has any.

@@ -294,7 +294,10 @@ void Run::State::abort_if_broken(const measure::Snapshot& now) {
   aborted_ = true;
   router_.on(judge::AbortMark::mark(*broken, outcome_.started, control_.now()));
   phase("drain", "`" + plan_.budgets[*broken].text + "` is broken");
-  for (auto& thread : threads_) thread->stop(control_.now() + kDrain);
+  // After the mark has gone: what a thread closes from now on is judged with it.
+  control_.post([this, deadline = control_.now() + kDrain] {
+    for (auto& thread : threads_) thread->stop(deadline);
+  });
 }
 
 void Run::State::interrupted(int times) {

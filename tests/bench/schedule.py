@@ -2,10 +2,11 @@
 """Whether arrivals start when they are due, and whether random ones are as random as they say.
 
 throng, one thread on a core of its own, sends 20,000 requests a second for 10 s to one nginx on
-another core, five times; of these the run with the median p99 is told, because a machine that stands
-still for 40 ms once makes a p99 of its own. What is told: how much later than due the requests were sent, the rate, how busy the
-load thread was, and the CPU time of the whole process, which holds more: starting, ending, and the
-polling of a thread that would otherwise be woken late. Then 2,000 a second of a Poisson process:
+another core, five times; of these the run with the median p99 is told, because a machine that
+stands still for 40 ms once makes a p99 of its own. What is told: how much later than due the
+requests were sent, the rate, how busy the load thread was, and the CPU time of the whole process,
+which holds more: starting, ending, and the polling of a thread that would otherwise be woken late.
+Then 2,000 a second of a Poisson process:
 the gaps between the intended starts are held against the exponential distribution by a
 Kolmogorov-Smirnov test; of true ones one in a hundred has p < 0.01. The bench fails if a run was
 INVALID. The last line is the result: `schedule: rate=… lag_p50_us=… lag_p99_us=… lag_max_us=…
@@ -143,8 +144,8 @@ def main():
         "start is within 1 µs",
         "of its place in even arrivals; the gaps of the random ones pass a Kolmogorov-Smirnov test "
         f"against the exponential distribution with p = {p:.3f}.",
-        f"Of {len(rounds)} rounds of the even ones the one with the median p99 is shown; the p99 of "
-        "each: " + ", ".join(f"{lags.us[99]:,.0f} µs" for lags in rounds) + ".",
+        f"Of {len(rounds)} rounds of the even ones the one with the median p99 is shown; the p99 "
+        "of each: " + ", ".join(f"{lags.us[99]:,.0f} µs" for lags in rounds) + ".",
         "",
         f"{bench.machine()}",
         "",
@@ -157,7 +158,8 @@ def main():
     results.record("schedule", "\n".join(lines), parser, options)
     print(
         f"schedule: rate={even.rate:.0f} lag_p50_us={even.us[50]:.0f} lag_p99_us={even.us[99]:.0f} "
-        f"lag_max_us={even.us[100]:.0f} busy_pct={even.busy:.0f} cpu_pct={even.cpu:.0f} ks_p={p:.3f}"
+        f"lag_max_us={even.us[100]:.0f} busy_pct={even.busy:.0f} cpu_pct={even.cpu:.0f} "
+        f"ks_p={p:.3f}"
     )
     for name, lags in (("even", even), ("Poisson", random)):
         if lags.run.mark:

@@ -141,6 +141,7 @@ TEST(Windows, of_a_part_of_the_schedule_take_what_ends_late_until_it_begins_agai
     world.logs[0]->on(second(second_at + 1, second_at));
     ++second_at;
     windows.take(0, *world.logs[0]);
+    windows.judge();
     return windows.summaries().at(0);
   };
   for (int i = 0; i < 3; ++i) tick(2, 1ms);

@@ -251,6 +251,7 @@ TEST(Windows, take_a_second_that_is_told_again_for_the_next_one) {
     world.requests(1, 1ms);
     world.logs[0]->on(second(1, 0));
     world.windows.take(0, *world.logs[0]);
+    world.windows.judge();
   }
   EXPECT_EQ(world.summary().judged, 2U);
 }

@@ -78,6 +78,7 @@ struct World {
     logs[shard]->on(second(at[shard] + ordinals, at[shard]));
     at[shard] += ordinals;
     windows.take(shard, *logs[shard]);
+    windows.judge();
   }
   /// The last thing that a thread tells: of so much of its next second.
   void end(Duration after, std::size_t shard = 0) {
@@ -85,6 +86,7 @@ struct World {
     last.end = last.begin + after;
     logs[shard]->on(last);
     windows.take(shard, *logs[shard]);
+    windows.judge();
   }
   WindowSummary summary() { return windows.summaries().at(0); }
   BudgetResult result() {
