@@ -130,13 +130,19 @@ TEST(RateBudget, counts_the_ok_ones_while_the_schedule_asked_for_some) {
   EXPECT_EQ(evaluate(plan, snapshot).at(0).verdict, Verdict::inconclusive);
 }
 
-TEST(RateBudget, is_not_broken_while_the_answers_to_the_first_requests_are_still_to_come) {
+/// 50 arrivals a second for so long, of which so many are to be answered.
+plan::Plan wanting(Rate least, Duration length) {
   plan::Plan plan;
   plan.loads.resize(1);
-  plan.loads[0].stages = {{50, 10s}};
+  plan.loads[0].stages = {{50, length}};
   plan.budgets.resize(1);
   plan.budgets[0].kind = Kind::rate;
-  plan.budgets[0].limit_rate = Rate::per_second(40);
+  plan.budgets[0].limit_rate = least;
+  return plan;
+}
+
+TEST(RateBudget, is_not_broken_while_the_answers_to_the_first_requests_are_still_to_come) {
+  plan::Plan plan = wanting(Rate::per_second(40), 10s);
   plan.budgets[0].abort_after = 0s;
   Snapshot snapshot = counted(20, 0);
   snapshot.elapsed = 1s;
@@ -149,12 +155,8 @@ TEST(RateBudget, is_not_broken_while_the_answers_to_the_first_requests_are_still
 }
 
 TEST(RateBudget, is_of_the_time_until_another_budget_ended_the_load) {
-  plan::Plan plan;
-  plan.loads.resize(1);
-  plan.loads[0].stages = {{50, 60s}};
+  plan::Plan plan = wanting(Rate::per_second(50), 60s);
   plan.budgets.resize(2);
-  plan.budgets[0].kind = Kind::rate;
-  plan.budgets[0].limit_rate = Rate::per_second(50);
   Snapshot snapshot = counted(500, 0);
   snapshot.elapsed = 18s;  // with the drain
   snapshot.abort = {.budget = 1, .at = 10s};
