@@ -77,10 +77,12 @@ net::Task<void> LoadRunner::follow() {
       next = plan_.model == plan::Load::Model::closed ? follow_users(now) : follow_arrivals(now);
     }
     next = std::min(next, cut_overdue(now));
-    if (over_ && active_ == 0) co_return;
+    if (over_ && active_ == 0) break;
     const Nap::Ended ended = co_await nap_.until(next);
     if (ended == Nap::Ended::clock_stopped) stop(clock_.now());
   }
+  dismissed_ = true;
+  for (const std::unique_ptr<User>& user : users_) user->bell().ring();
 }
 
 void LoadRunner::stop(TimePoint deadline) {
@@ -171,7 +173,7 @@ void LoadRunner::drop_arrival(std::atomic<std::uint64_t>& reason) {
 
 bool LoadRunner::start_user(TimePoint due, std::uint64_t iterations) {
   User* user = idle_user();
-  if (!user->be_born()) {
+  if (!user->be_born(due, iterations)) {
     idle_.push_back(user);
     return false;
   }
@@ -181,34 +183,45 @@ bool LoadRunner::start_user(TimePoint due, std::uint64_t iterations) {
   if (active > counts_.peak_users.load(std::memory_order_relaxed)) {
     counts_.peak_users.store(active, std::memory_order_relaxed);
   }
-  scope_.spawn(run_user(user, due, iterations));
+  user->bell().ring();
   return true;
 }
 
 User* LoadRunner::idle_user() {
   if (idle_.empty()) {
     users_.push_back(std::make_unique<User>(load_));
-    return users_.back().get();
+    User* user = users_.back().get();
+    scope_.spawn(run_user(user));
+    return user;
   }
   User* user = idle_.back();
   idle_.pop_back();
   return user;
 }
 
-net::Task<void> LoadRunner::run_user(User* user, TimePoint due, std::uint64_t iterations) {
-  co_await user->live(due, iterations);
+// One coroutine for all lives of a user: to make one for each arrival would be a dozen allocations.
+net::Task<void> LoadRunner::run_user(User* user) {
+  while (true) {
+    co_await user->bell().wait();
+    if (dismissed_) break;
+    co_await user->live();
+    ended(*user);
+  }
+}
+
+void LoadRunner::ended(User& user) {
   --active_;
   count_down(counts_.active_users);
   const bool open = plan_.model == plan::Load::Model::open;
   // A standing user that ended by itself keeps its place: the schedule counts it until it asks one
   // less.
-  if (open || user->asked_to_end()) idle_.push_back(user);
+  if (open || user.asked_to_end()) idle_.push_back(&user);
   // An arrival that was started and never began: its row was not there, or it was cut before it
   // had its turn.
-  if (open && user->iterations() == 0) {
-    count_up(user->ran_dry() ? counts_.dropped_feed_ended : counts_.dropped_stopped);
+  if (open && user.iterations() == 0) {
+    count_up(user.ran_dry() ? counts_.dropped_feed_ended : counts_.dropped_stopped);
   }
-  dry_ = dry_ || (open && user->ran_dry());
+  dry_ = dry_ || (open && user.ran_dry());
   if (active_ == 0 || dry_ || load_.used_up()) nap_.wake();
 }
 

@@ -27,9 +27,12 @@ User::User(LoadDesk& load)
       walker_(load.code.script),
       talk_(person_),
       nap_(desk_.clock),
+      bell_(desk_.executor),
       ways_(desk_.options.instances.size()) {}
 
-bool User::be_born() {
+bool User::be_born(TimePoint due, std::uint64_t iterations) {
+  due_ = due;
+  most_iterations_ = iterations;
   alive_ = ending_ = cut_ = ran_dry_ = between_ = false;
   iterations_ = 0;
   asked_ = most_asked_ = 0;  // until its pace begins it is asked for nothing
@@ -39,17 +42,16 @@ bool User::be_born() {
   return true;
 }
 
-net::Task<void> User::live(TimePoint due, std::uint64_t iterations) {
-  due_ = due;
+net::Task<void> User::live() {
   const FlowCode& code = load_.code;
   const std::optional<Duration> every = load_.plan.every;
-  if (every) begin_pace(due, iterations);
+  if (every) begin_pace();
   // Who was started begins, even if the schedule ended in the same turn of the loop: an arrival
   // that was not dropped is not lost either.
-  while (may_begin(iterations)) {
+  while (may_begin()) {
     if (every) {
       const bool in_time = co_await wait_for_turn(*every);
-      if (!in_time || !may_begin(iterations)) break;
+      if (!in_time || !may_begin()) break;
     }
     if (!person_.begin_iteration()) {
       ran_dry_ = true;
@@ -115,15 +117,15 @@ User::Way& User::way_to(std::uint32_t instance) {
 
 // Users of a pace that are not in step are spread over it: by the golden ratio, which leaves no two
 // of any number of users much closer to each other than even spacing would.
-void User::begin_pace(TimePoint due, std::uint64_t iterations) {
+void User::begin_pace() {
   constexpr std::uint64_t kGoldenRatio = 0x9e3779b97f4a7c15U;  // its fraction, of 2^64
   const std::uint64_t turn = load_.numbers.index_of(person_.number()) * kGoldenRatio;
   const double part = static_cast<double>(turn >> 11U) * 0x1.0p-53;
   const auto every = static_cast<double>(load_.plan.every->count());
   const Duration offset(load_.plan.in_step ? 0 : static_cast<Duration::rep>(part * every));
-  first_due_ = due + offset;
-  free_at_ = due;
-  most_asked_ = iterations;
+  first_due_ = due_ + offset;
+  free_at_ = due_;
+  most_asked_ = most_iterations_;
   asked_ = 0;
 }
 

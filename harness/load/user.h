@@ -14,6 +14,7 @@
 #include "harness/load/person.h"
 #include "harness/load/talk.h"
 #include "harness/load/walker.h"
+#include "harness/net/bell.h"
 #include "harness/net/channel.h"
 
 namespace throng::load {
@@ -22,11 +23,12 @@ class User {
  public:
   explicit User(LoadDesk& load);
 
-  /// Before each life. False if there is no number left for somebody new.
-  bool be_born();
-  /// Walks the flow up to `iterations` times. The first iteration is due at `due`, if they are
-  /// paced a part of the pace later. Await once per life.
-  net::Task<void> live(TimePoint due, std::uint64_t iterations);
+  /// Before each life, which is up to `iterations` walks through the flow. The first is due at
+  /// `due`, if they are paced a part of the pace later. False if there is no number left for
+  /// somebody new.
+  bool be_born(TimePoint due, std::uint64_t iterations);
+  /// Await once per life.
+  net::Task<void> live();
 
   /// No further iteration: from `since` on the schedule wants none. The one under way may take
   /// until `cut_at`. A user whose thoughts would end later stops now.
@@ -34,6 +36,8 @@ class User {
   /// Cuts it if it was asked to end by `now`.
   void cut_if_due(TimePoint now);
 
+  /// Rung when its next life is to be lived.
+  [[nodiscard]] net::Bell& bell() { return bell_; }
   [[nodiscard]] bool alive() const { return alive_; }
   [[nodiscard]] bool asked_to_end() const { return ending_; }
   /// REQUIRES: asked_to_end().
@@ -52,8 +56,9 @@ class User {
   };
 
   Way& way_to(std::uint32_t instance);
-  [[nodiscard]] bool may_begin(std::uint64_t iterations) const {
-    return iterations_ < iterations && !load_.used_up() && !cut_ && (iterations_ == 0 || !ending_);
+  [[nodiscard]] bool may_begin() const {
+    return iterations_ < most_iterations_ && !load_.used_up() && !cut_ &&
+           (iterations_ == 0 || !ending_);
   }
   /// Until the next iteration of a paced user is due. These three: false if it was ended early.
   net::Task<bool> wait_for_turn(Duration every);
@@ -62,7 +67,7 @@ class User {
   [[nodiscard]] bool must_stop_before(TimePoint when) const {
     return cut_ || (ending_ && (between_ || when > cut_at_));
   }
-  void begin_pace(TimePoint due, std::uint64_t iterations);
+  void begin_pace();
   void ask_until(TimePoint until);
   void count_iteration(bool whole);
 
@@ -73,6 +78,7 @@ class User {
   Walker walker_;
   Talk talk_;
   Nap nap_;
+  net::Bell bell_;
   std::vector<Way> ways_;
   net::Channel* under_way_ = nullptr;
   TimePoint due_{};        // when the next step is, or was, due
@@ -83,6 +89,7 @@ class User {
   std::uint64_t asked_ = 0;       // of which so many were due
   TimePoint awake_at_{};          // while it sleeps
   TimePoint cut_at_{};
+  std::uint64_t most_iterations_ = 0;
   std::uint64_t iterations_ = 0;
   bool alive_ = false;
   bool ending_ = false;
