@@ -108,6 +108,29 @@ TEST(Recorder, a_turn_of_no_known_phase_or_instance_is_in_some_count_all_the_sam
   EXPECT_EQ(snapshot.total().requests(), 1U);
 }
 
+TEST(Recorder, a_turn_of_an_unknown_instance_stays_in_its_phase) {
+  plan::Plan plan = two_flows();
+  plan.phases = {"load", "peak"};
+  plan.environment.instances.resize(2);
+  Recorder recorder(plan);
+  Observation odd = turn(0, 0);
+  for (const int instance : {2, 3, 4, 5, 65535}) {
+    odd.instance = static_cast<std::uint16_t>(instance);
+    odd.phase = 0;
+    recorder.on(odd);
+    odd.phase = 1;
+    recorder.on(odd);
+  }
+  Snapshot snapshot;
+  recorder.add_to(snapshot);
+  ASSERT_EQ(snapshot.series.size(), 2U);
+  for (std::uint32_t phase = 0; phase < 2; ++phase) {
+    EXPECT_EQ(snapshot.series[phase].phase, phase);
+    EXPECT_EQ(snapshot.series[phase].instance, 0U);
+    EXPECT_EQ(snapshot.series[phase].requests(), 5U);
+  }
+}
+
 /// One request on a new connection that came to its end.
 Observation with_legs() {
   Observation o = turn(0, 0, 20ms);

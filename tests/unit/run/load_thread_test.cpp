@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <condition_variable>
+#include <ctime>
 #include <latch>
 #include <mutex>
 #include <thread>
@@ -71,6 +72,7 @@ class Told : public observe::Sink {
   }
 
   TimePoint start;
+  Duration cpu{};  // of the thread, from its first to its last turn
   std::uint64_t requests = 0;
   std::uint64_t requests_before_last = 0;  // told before the last generator observation
   std::vector<observe::Observation> seconds;
@@ -93,6 +95,9 @@ class Told : public observe::Sink {
     bool done = false;
     start = monotonic_now() + (stop ? Duration(1h) : Duration(20ms));
     thread.begin(start, [&] {
+      timespec used{};
+      ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &used);
+      cpu = std::chrono::seconds(used.tv_sec) + std::chrono::nanoseconds(used.tv_nsec);
       const std::lock_guard lock(mutex);
       done = true;
       ended.notify_one();
@@ -140,6 +145,22 @@ TEST(LoadThread, the_last_second_is_told_after_the_last_request_and_counts_them_
   EXPECT_EQ(counts.active_users, 0U);
   EXPECT_EQ(counts.peak_users, 1U);
   EXPECT_EQ(told.snapshot.loads.at(0).issued, told.snapshot.total().requests());
+}
+
+// Thoughts so short that the thread polls from one to the next and hardly does anything else.
+TEST(LoadThread, does_not_call_it_use_that_it_waited_for_a_moment) {
+  plan::Plan plan = asking(1, 300ms);
+  plan.flows[0].steps.clear();
+  plan::Think think;
+  think.a = 90us;
+  for (int i = 0; i < 1000; ++i) plan.flows[0].steps.push_back({think});
+  const Told told(plan);
+  ASSERT_FALSE(told.seconds.empty());
+  Duration busy{};
+  for (const observe::Observation& second : told.seconds) busy += second.busy;
+  EXPECT_GT(busy, 0ns);
+  EXPECT_GT(told.cpu, 0ns);
+  EXPECT_LT(busy, told.cpu * 3 / 4);
 }
 
 TEST(LoadThread, that_is_stopped_before_the_load_began_has_nothing_to_tell) {
