@@ -33,7 +33,8 @@ double next_level(double level) {
 
 double middle_of(std::size_t bucket) {
   const std::uint64_t low = measure::lowest_of(bucket);
-  return static_cast<double>(low + (measure::highest_of(bucket) - low + 1) / 2);
+  const std::uint64_t half = (measure::highest_of(bucket) - low + 1) / 2;
+  return static_cast<double>(low + half);
 }
 
 struct Moments {

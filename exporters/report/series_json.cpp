@@ -14,8 +14,8 @@ using measure::Series;
 
 Json outcomes_of(const Series& series) {
   Json json = Json::object();
-  for (std::size_t i = 0; i < series.outcomes.size(); ++i) {
-    json[std::string(to_string(static_cast<Outcome>(i)))] = series.outcomes[i];
+  for (const Outcome outcome : {Outcome::ok, Outcome::fail, Outcome::unknown}) {
+    json[std::string(to_string(outcome))] = series.outcomes.at(static_cast<std::size_t>(outcome));
   }
   return json;
 }

@@ -85,7 +85,8 @@ class Scanner {
     const char kind = *at_++;
     if (kind != 'u') return std::string_view("\"\\/bfnrt").find(kind) != std::string_view::npos;
     for (int digits = 0; digits < 4; ++digits) {
-      if (at_ == end_ || !is_hex(*at_++)) return false;
+      if (at_ == end_ || !is_hex(*at_)) return false;
+      ++at_;
     }
     return true;
   }

@@ -110,11 +110,13 @@ class TransportStream final : public Stream {
 
 }  // namespace
 
+// The loop outlives what runs on it.
+// NOLINTNEXTLINE(cppcoreguidelines-avoid-reference-coroutine-parameters)
 Task<Result<std::unique_ptr<Stream>>> Stream::connect(Loop& loop, Endpoint endpoint,
                                                       StreamOptions options, TimePoint deadline) {
   auto made = make_target(endpoint, {.verify_tls = options.verify_tls, .ca_file = options.ca_file});
   if (!made) co_return unexpected(made.error());
-  const std::shared_ptr<Target> target = *made;
+  const std::shared_ptr<Target> target = std::move(*made);
   if (!add_literal_address(*target)) {
     auto found = co_await look_up(&loop, target.get(), deadline);
     if (!found) co_return unexpected(found.error());

@@ -193,7 +193,7 @@ Result<std::unique_ptr<HistoryReader>> HistoryReader::open(const std::string& pa
   std::unique_ptr<HistoryReader> reader(new HistoryReader(file, path));
   if (std::fseek(file, 0, SEEK_END) != 0) return system_error("cannot read", path, errno);
   reader->size_ = static_cast<std::uint64_t>(std::ftell(file));
-  std::rewind(file);
+  if (std::fseek(file, 0, SEEK_SET) != 0) return system_error("cannot read", path, errno);
   if (const Result<void> header = reader->read_header(); !header) {
     return unexpected(header.error());
   }

@@ -84,7 +84,7 @@ Template ExchangeReader::message(const Node& text) {
                  "a message has no filters: it is escaped for the body that carries it", {});
     return {};
   }
-  const Template said = compile(text, scope_);
+  Template said = compile(text, scope_);
   const TurnContract::MarkerAt at =
       context_.contract != nullptr ? context_.contract->turn.marker : TurnContract::MarkerAt::end;
   if (at == TurnContract::MarkerAt::none) return said;

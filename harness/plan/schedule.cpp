@@ -74,9 +74,10 @@ SearchWay longest_way(const Load& load) {
   const CapacitySearch& search = load.search.value();
   SearchWay way;
   double level = search.from;
-  for (; level < search.to; level *= 2) {
+  while (level < search.to) {
     ++way.trials;
     way.area += level * to_seconds(search.trial);
+    level *= 2;
   }
   ++way.trials;
   way.area += search.to * to_seconds(search.trial);

@@ -31,6 +31,8 @@ ProbeDesk::ProbeDesk(net::Loop& control, const plan::Plan& plan, observe::Sink& 
 
 ProbeDesk::~ProbeDesk() = default;
 
+// What prepare() and end() are given outlives them: the run awaits both at once.
+// NOLINTBEGIN(cppcoreguidelines-avoid-reference-coroutine-parameters)
 net::Task<Result<std::string>> ProbeDesk::prepare(const stage::Started& started,
                                                   std::vector<judge::Note>& notes) {
   if (!started.has_redis || plan_.contract.keys.empty())
@@ -97,5 +99,6 @@ net::Task<void> ProbeDesk::end(bool final_reads, std::vector<judge::Note>& notes
                        std::to_string(counts.skipped) + " skipped over its budget",
                    {}});
 }
+// NOLINTEND(cppcoreguidelines-avoid-reference-coroutine-parameters)
 
 }  // namespace throng::run
