@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "harness/base/assert.h"
+#include "harness/net/local_ports.h"
 #include "harness/net/net_error.h"
 
 namespace throng::net {
@@ -61,6 +62,7 @@ Task<boost::system::error_code> Transport::connect() {
   for (const auto& address : target_->addresses) {
     socket_.close(error);
     socket_.open(address.protocol(), error);
+    if (!error) take_ports_in_turn(socket_.native_handle());
     if (!error && target_->source) bind_to(*target_->source, error);
     if (error) continue;
     const auto [failed] = co_await socket_.async_connect(address, kAsTuple);

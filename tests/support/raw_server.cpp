@@ -31,6 +31,11 @@ std::vector<std::string> RawServer::peers() const {
   return peers_;
 }
 
+std::vector<std::uint16_t> RawServer::peer_ports() const {
+  const std::lock_guard lock(mutex_);
+  return peer_ports_;
+}
+
 RawServer::~RawServer() {
   ::close(wake_[1]);
   thread_.join();
@@ -68,6 +73,7 @@ void RawServer::serve() {
         next.push_back({fd, POLLIN, 0});
         const std::lock_guard lock(mutex_);
         peers_.emplace_back(text);
+        peer_ports_.push_back(ntohs(peer.sin_port));
         ++connections_;
       }
     }

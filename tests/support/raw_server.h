@@ -26,6 +26,8 @@ class RawServer {
   [[nodiscard]] int connections() const { return connections_; }
   /// The address that each connection came from, in order.
   [[nodiscard]] std::vector<std::string> peers() const;
+  /// Their ports.
+  [[nodiscard]] std::vector<std::uint16_t> peer_ports() const;
 
  private:
   void serve();
@@ -37,6 +39,7 @@ class RawServer {
   std::atomic<int> connections_ = 0;
   mutable std::mutex mutex_;
   std::vector<std::string> peers_;
+  std::vector<std::uint16_t> peer_ports_;
   std::thread thread_;
 };
 
