@@ -6,7 +6,8 @@ with one thread and 64 connections: throng with everything on; wrk, h2load, ab a
 fixed request and nothing looked at; wrk doing throng's checks in Lua; and a raw epoll loop, which
 is the floor. What is compared is each client's own user and system time divided by its requests:
 the median of the rounds, and for ratios the median of each round's own, because the machine's speed
-differs more between rounds than within one. The last line is the result:
+differs more between rounds than within one; every second round goes backwards, so that nobody is
+always first. The last line is the result:
 `cost: throng_us=… wrk_us=… wrk_lua_us=… floor_us=… vs_wrk=… vs_wrk_lua=… vs_floor=…`.
 """
 
@@ -166,8 +167,8 @@ def report(rounds, seconds):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--seconds", type=int, default=8, help="of each client in each round")
+    parser.add_argument("--rounds", type=int, default=9)
+    parser.add_argument("--seconds", type=int, default=5, help="of each client in each round")
     parser.add_argument("--quick", action="store_true", help="not h2load, ab, hey")
     options = parser.parse_args()
     bench.need_two_cores()
@@ -177,7 +178,9 @@ def main():
         with bench.Nginx(scratch) as nginx:
             for number in range(options.rounds):
                 turn = Round(nginx, options.seconds, scratch, number)
-                rounds.append({name: getattr(turn, name)() for name in clients})
+                order = clients if number % 2 == 0 else clients[::-1]
+                costs = {name: getattr(turn, name)() for name in order}
+                rounds.append({name: costs[name] for name in clients})
                 shown = " ".join(f"{name}={c.us:.2f}" for name, c in rounds[-1].items())
                 print(f"round {number + 1}: {shown}", flush=True)
     table = report(rounds, options.seconds)
