@@ -7,7 +7,6 @@
 #include <unistd.h>
 
 #include <condition_variable>
-#include <ctime>
 #include <latch>
 #include <mutex>
 #include <thread>
@@ -95,9 +94,7 @@ class Told : public observe::Sink {
     bool done = false;
     start = monotonic_now() + (stop ? Duration(1h) : Duration(20ms));
     thread.begin(start, [&] {
-      timespec used{};
-      ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &used);
-      cpu = std::chrono::seconds(used.tv_sec) + std::chrono::nanoseconds(used.tv_nsec);
+      cpu = ThreadUsage().read().busy;
       const std::lock_guard lock(mutex);
       done = true;
       ended.notify_one();
