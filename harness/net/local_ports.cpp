@@ -23,9 +23,9 @@ std::uint32_t system_range() {
 }  // namespace
 
 void take_ports_in_turn(int socket) {
-  static const std::uint32_t range = system_range();
-  if (range == 0) return;
-  ::setsockopt(socket, IPPROTO_IP, kLocalPortRange, &range, sizeof range);
+  static const std::uint32_t kRange = system_range();
+  if (kRange == 0) return;
+  ::setsockopt(socket, IPPROTO_IP, kLocalPortRange, &kRange, sizeof kRange);
 }
 
 }  // namespace throng::net

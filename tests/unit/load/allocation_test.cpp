@@ -172,6 +172,11 @@ TEST(Allocation, a_turn_in_the_middle_of_a_run_makes_none) {
   EXPECT_EQ(after - before, 0U) << "in " << kTurns << " turns";
 }
 
+net::Task<void> run_and_stop(Crew* crew, net::Loop* loop) {
+  co_await crew->run(loop->now());
+  loop->stop();
+}
+
 // On a real loop, because a virtual clock's forgets between two moments what Asio keeps for the
 // next. A machine that stands still makes many due at once, which takes more users than there have
 // been: so it is asked for a stretch without allocations, not for the whole.
@@ -199,11 +204,7 @@ TEST(Allocation, an_arrival_in_the_middle_of_a_run_makes_none) {
   Crew talking(loop, loop.executor(), plan, one_instance(), channels, sink);
   crew = &talking;
   net::Scope scope(loop.executor());
-  const auto talk = [&]() -> net::Task<void> {
-    co_await talking.run(loop.now());
-    loop.stop();
-  };
-  scope.spawn(talk());
+  scope.spawn(run_and_stop(crew, &loop));
   loop.run();
   EXPECT_GT(served, kStretch);
   EXPECT_TRUE(found) << "in " << served << " arrivals";
