@@ -16,8 +16,8 @@ if(NOT TARGET yaml-cpp::yaml-cpp)
   add_library(yaml-cpp::yaml-cpp ALIAS yaml-cpp)
 endif()
 
-# Boost.Asio over epoll, header-only; no Boost library is linked. Frames of coroutines and handlers that have ended are
-# kept for the next: for two of each it does by itself, which is too few where arrivals begin and end.
+# Boost.Asio over epoll, header-only; no Boost library is linked. Of the frames of coroutines and handlers that have ended
+# it keeps two of each for the next by itself, which is too few where arrivals begin and end.
 add_library(throng_asio INTERFACE)
 target_link_libraries(throng_asio INTERFACE Boost::headers Threads::Threads OpenSSL::SSL OpenSSL::Crypto)
 target_compile_definitions(throng_asio INTERFACE BOOST_ASIO_NO_DEPRECATED BOOST_ASIO_DISABLE_BOOST_COROUTINE

@@ -81,8 +81,7 @@ net::Task<void> LoadRunner::follow() {
     const Nap::Ended ended = co_await nap_.until(next);
     if (ended == Nap::Ended::clock_stopped) stop(clock_.now());
   }
-  dismissed_ = true;
-  for (const std::unique_ptr<User>& user : users_) user->bell().ring();
+  for (const std::unique_ptr<User>& user : users_) user->call().set();
 }
 
 void LoadRunner::stop(TimePoint deadline) {
@@ -183,7 +182,7 @@ bool LoadRunner::start_user(TimePoint due, std::uint64_t iterations) {
   if (active > counts_.peak_users.load(std::memory_order_relaxed)) {
     counts_.peak_users.store(active, std::memory_order_relaxed);
   }
-  user->bell().ring();
+  user->call().set();
   return true;
 }
 
@@ -202,14 +201,15 @@ User* LoadRunner::idle_user() {
 // One coroutine for all lives of a user: to make one for each arrival would be a dozen allocations.
 net::Task<void> LoadRunner::run_user(User* user) {
   while (true) {
-    co_await user->bell().wait();
-    if (dismissed_) break;
+    co_await user->call().wait_until(TimePoint::max());
+    user->call().clear();
+    if (!user->alive()) break;  // called without a life to live: the load is over
     co_await user->live();
-    ended(*user);
+    lived(*user);
   }
 }
 
-void LoadRunner::ended(User& user) {
+void LoadRunner::lived(User& user) {
   --active_;
   count_down(counts_.active_users);
   const bool open = plan_.model == plan::Load::Model::open;

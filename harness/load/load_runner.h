@@ -49,9 +49,9 @@ class LoadRunner {
   void drop_arrivals(TimePoint now, std::atomic<std::uint64_t>& reason);
   void drop_arrival(std::atomic<std::uint64_t>& reason);
   User* idle_user();
-  /// Life after life, each when the user's bell rings.
+  /// Life after life, each when the user is called.
   net::Task<void> run_user(User* user);
-  void ended(User& user);
+  void lived(User& user);
   void ask_to_end(User& user, TimePoint since, TimePoint cut_at);
   void ask_all_to_end(TimePoint since, TimePoint cut_at);
   TimePoint cut_overdue(TimePoint now);
@@ -68,12 +68,11 @@ class LoadRunner {
 
   Duration next_change_{};  // closed: the first change of the target that is still to be made
   std::uint64_t next_arrival_ = 0;
-  bool begun_ = false;      // run() was called
-  bool more_stages_;        // may still be added
-  bool quiet_ = false;      // open, with more_stages_: the last stage has ended
-  bool over_ = false;       // nothing more will be started
-  bool dry_ = false;        // open: a feed has stopped, so no arrival would find its row
-  bool dismissed_ = false;  // over, and the last user has ended
+  bool begun_ = false;  // run() was called
+  bool more_stages_;    // may still be added
+  bool quiet_ = false;  // open, with more_stages_: the last stage has ended
+  bool over_ = false;   // nothing more will be started
+  bool dry_ = false;    // open: a feed has stopped, so no arrival would find its row
   std::uint32_t active_ = 0;
   Nap nap_;
   std::vector<std::unique_ptr<User>> users_;

@@ -27,7 +27,7 @@ User::User(LoadDesk& load)
       walker_(load.code.script),
       talk_(person_),
       nap_(desk_.clock),
-      bell_(desk_.executor),
+      call_(desk_.executor),
       ways_(desk_.options.instances.size()) {}
 
 bool User::be_born(TimePoint due, std::uint64_t iterations) {
@@ -35,7 +35,8 @@ bool User::be_born(TimePoint due, std::uint64_t iterations) {
   most_iterations_ = iterations;
   alive_ = ending_ = cut_ = ran_dry_ = between_ = false;
   iterations_ = 0;
-  asked_ = most_asked_ = 0;  // until its pace begins it is asked for nothing
+  asked_ = 0;
+  first_due_ = TimePoint::max();  // until its pace begins it is asked for nothing
   wanted_until_ = TimePoint::max();
   if (!person_.be_somebody_new()) return false;
   alive_ = true;
@@ -125,8 +126,6 @@ void User::begin_pace() {
   const Duration offset(load_.plan.in_step ? 0 : static_cast<Duration::rep>(part * every));
   first_due_ = due_ + offset;
   free_at_ = due_;
-  most_asked_ = most_iterations_;
-  asked_ = 0;
 }
 
 net::Task<bool> User::wait_for_turn(Duration every) {
@@ -146,7 +145,7 @@ void User::ask_until(TimePoint until) {
   until = std::min(until, wanted_until_ - Duration(1));
   if (until < first_due_) return;
   const auto due = static_cast<std::uint64_t>((until - first_due_) / *load_.plan.every) + 1;
-  const std::uint64_t asked = std::min(due, most_asked_);
+  const std::uint64_t asked = std::min(due, most_iterations_);
   if (asked <= asked_) return;
   load_.ask(asked - asked_);
   asked_ = asked;

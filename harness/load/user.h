@@ -14,8 +14,8 @@
 #include "harness/load/person.h"
 #include "harness/load/talk.h"
 #include "harness/load/walker.h"
-#include "harness/net/bell.h"
 #include "harness/net/channel.h"
+#include "harness/net/event.h"
 
 namespace throng::load {
 
@@ -36,8 +36,8 @@ class User {
   /// Cuts it if it was asked to end by `now`.
   void cut_if_due(TimePoint now);
 
-  /// Rung when its next life is to be lived.
-  [[nodiscard]] net::Bell& bell() { return bell_; }
+  /// Set when its next life is to be lived, or none will.
+  [[nodiscard]] net::Event& call() { return call_; }
   [[nodiscard]] bool alive() const { return alive_; }
   [[nodiscard]] bool asked_to_end() const { return ending_; }
   /// REQUIRES: asked_to_end().
@@ -78,16 +78,15 @@ class User {
   Walker walker_;
   Talk talk_;
   Nap nap_;
-  net::Bell bell_;
+  net::Event call_;
   std::vector<Way> ways_;
   net::Channel* under_way_ = nullptr;
   TimePoint due_{};        // when the next step is, or was, due
   TimePoint free_at_{};    // paced: when it had ended its last iteration
   TimePoint first_due_{};  // paced: its first iteration
   TimePoint wanted_until_{};
-  std::uint64_t most_asked_ = 0;  // paced: iterations of this life
-  std::uint64_t asked_ = 0;       // of which so many were due
-  TimePoint awake_at_{};          // while it sleeps
+  std::uint64_t asked_ = 0;  // paced: iterations of this life that were due
+  TimePoint awake_at_{};     // while it sleeps
   TimePoint cut_at_{};
   std::uint64_t most_iterations_ = 0;
   std::uint64_t iterations_ = 0;

@@ -4,7 +4,7 @@
 
 namespace throng::net {
 
-Event::Event(Loop& loop) : timer_(loop.executor()) { timer_.expires_at(TimePoint::max()); }
+Event::Event(Executor executor) : timer_(executor, TimePoint::max()) {}
 
 void Event::set() {
   set_ = true;

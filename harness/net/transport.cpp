@@ -62,7 +62,7 @@ Task<boost::system::error_code> Transport::connect() {
   for (const auto& address : target_->addresses) {
     socket_.close(error);
     socket_.open(address.protocol(), error);
-    if (!error) take_ports_in_turn(socket_.native_handle());
+    if (!error) use_all_ports(socket_.native_handle());
     if (!error && target_->source) bind_to(*target_->source, error);
     if (error) continue;
     const auto [failed] = co_await socket_.async_connect(address, kAsTuple);

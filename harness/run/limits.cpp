@@ -6,6 +6,7 @@
 #include <cstring>
 #include <string>
 
+#include "harness/net/local_ports.h"
 #include "harness/run/sources.h"
 
 namespace throng::run {
@@ -26,7 +27,7 @@ std::uint64_t descriptors_needed(const plan::Plan& plan) {
 Result<void> ensure_machine(const plan::Plan& plan) {
   if (auto enough = ensure_descriptors(descriptors_needed(plan)); !enough) return enough;
   if (auto ours = ensure_own(plan.environment.source_addresses); !ours) return ours;
-  return ensure_ports(plan, local_ports());
+  return ensure_ports(plan, net::local_ports());
 }
 
 Result<void> ensure_descriptors(std::uint64_t needed) {

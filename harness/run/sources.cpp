@@ -3,10 +3,7 @@
 #include <algorithm>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
-#include <charconv>
-#include <fstream>
 #include <memory>
-#include <optional>
 #include <set>
 #include <utility>
 #include <variant>
@@ -15,39 +12,6 @@
 
 namespace throng::run {
 namespace {
-
-// The kernel's own default, where the settings cannot be read.
-constexpr std::string_view kDefaultRange = "32768 60999";
-
-struct PortRange {
-  std::uint32_t first = 0;
-  std::uint32_t last = 0;
-};
-
-/// Two numbers with something between them, or one for both.
-std::optional<PortRange> read_range(std::string_view text) {
-  const auto digit = [](char c) { return c >= '0' && c <= '9'; };
-  std::vector<std::uint32_t> numbers;
-  while (numbers.size() < 2) {
-    const auto* const at = std::find_if(text.begin(), text.end(), digit);
-    if (at == text.end()) break;
-    text.remove_prefix(static_cast<std::size_t>(at - text.begin()));
-    std::uint32_t number = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (error != std::errc{}) break;
-    numbers.push_back(number);
-    text.remove_prefix(static_cast<std::size_t>(end - text.data()));
-  }
-  if (numbers.empty()) return std::nullopt;
-  return PortRange{numbers.front(), numbers.back()};
-}
-
-std::string setting(const std::string& name) {
-  std::ifstream file("/proc/sys/net/ipv4/" + name);
-  std::string line;
-  std::getline(file, line);
-  return line;
-}
 
 /// Where the exchanges of a flow may go.
 struct Reach {
@@ -111,27 +75,6 @@ bool is_own(const std::string& text) {
 }
 
 }  // namespace
-
-std::uint64_t count_ports(std::string_view range, std::string_view reserved) {
-  const std::optional<PortRange> all = read_range(range);
-  if (!all || all->last < all->first) return 0;
-  std::uint64_t ports = all->last - all->first + 1;
-  while (!reserved.empty()) {
-    const std::size_t comma = std::min(reserved.find(','), reserved.size());
-    if (const auto gap = read_range(reserved.substr(0, comma))) {
-      const std::uint32_t first = std::max(gap->first, all->first);
-      const std::uint32_t last = std::min(gap->last, all->last);
-      if (first <= last) ports -= last - first + 1;
-    }
-    reserved.remove_prefix(std::min(comma + 1, reserved.size()));
-  }
-  return ports;
-}
-
-std::uint64_t local_ports() {
-  const std::string range = setting("ip_local_port_range");
-  return count_ports(range.empty() ? kDefaultRange : range, setting("ip_local_reserved_ports"));
-}
 
 std::uint64_t most_users_here(const plan::Plan& plan, const plan::Load& load) {
   std::uint64_t users = 0;

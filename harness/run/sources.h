@@ -1,6 +1,6 @@
 // harness/run/sources.h
 //
-// Where the users' connections come from: this machine's addresses and local ports. TCP tells
+// Where the users' connections come from: this machine's addresses and their local ports. TCP tells
 // connections to one endpoint apart by both, so that from one address only as many may stand as
 // there are ports. Looked at before the run, because a run that finds no port in the middle looks
 // like a service that cannot be reached.
@@ -8,19 +8,12 @@
 
 #include <cstdint>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "harness/base/result.h"
 #include "harness/plan/plan.h"
 
 namespace throng::run {
-
-/// How many ports the kernel gives to connections: the ones of `range` ("32768\t60999", both ends
-/// included) that are not in `reserved` ("8080,9000-9010"), as in /proc/sys/net/ipv4.
-[[nodiscard]] std::uint64_t count_ports(std::string_view range, std::string_view reserved);
-/// The same of this machine.
-[[nodiscard]] std::uint64_t local_ports();
 
 /// The most users of `load`, one of the plan's, that this process may have at once.
 [[nodiscard]] std::uint64_t most_users_here(const plan::Plan& plan, const plan::Load& load);

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "harness/load/crew.h"
-#include "harness/net/bell.h"
+#include "harness/net/event.h"
 #include "harness/net/loop.h"
 #include "harness/net/scope.h"
 #include "tests/support/virtual_clock.h"
@@ -60,18 +60,18 @@ constexpr std::uint64_t kStretch = 100;
 /// way and now fewer.
 class Line {
  public:
-  void join(net::Bell& bell) {
-    waiting_.push_back(&bell);
+  void join(net::Event& turn) {
+    waiting_.push_back(&turn);
     while (waiting_.size() > joined_ % 8) {
-      waiting_.front()->ring();
+      waiting_.front()->set();
       waiting_.erase(waiting_.begin());
     }
     ++joined_;
   }
-  void leave(net::Bell& bell) { std::erase(waiting_, &bell); }
+  void leave(net::Event& turn) { std::erase(waiting_, &turn); }
 
  private:
-  std::vector<net::Bell*> waiting_;
+  std::vector<net::Event*> waiting_;
   std::size_t joined_ = 0;
 };
 
@@ -80,7 +80,7 @@ class Line {
 class Echoing : public net::Channel {
  public:
   Echoing(net::Executor executor, std::function<void()> served, Line* line = nullptr)
-      : executor_(executor), bell_(executor), served_(std::move(served)), line_(line) {}
+      : executor_(executor), turn_(executor), served_(std::move(served)), line_(line) {}
 
   net::Task<void> exchange(net::WireRequest request, net::Deadlines,
                            net::Response& response) override {
@@ -88,8 +88,9 @@ class Echoing : public net::Channel {
     if (line_ == nullptr) {
       co_await boost::asio::post(executor_, net::use_task);
     } else {
-      line_->join(bell_);
-      co_await bell_.wait();
+      turn_.clear();
+      line_->join(turn_);
+      co_await turn_.wait_until(TimePoint::max());
     }
     const std::size_t id = request.bytes.find("X-Request-ID: ");
     const std::size_t marker = request.bytes.find("TH-");
@@ -103,13 +104,13 @@ class Echoing : public net::Channel {
   }
   void cancel() override {
     if (line_ == nullptr) return;
-    line_->leave(bell_);
-    bell_.ring();
+    line_->leave(turn_);
+    turn_.set();
   }
 
  private:
   net::Executor executor_;
-  net::Bell bell_;
+  net::Event turn_;
   std::function<void()> served_;
   Line* line_;
 };

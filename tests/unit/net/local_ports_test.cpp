@@ -1,6 +1,9 @@
 #include "harness/net/local_ports.h"
 
 #include <gtest/gtest.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <fstream>
@@ -12,7 +15,7 @@
 namespace throng::net {
 namespace {
 
-constexpr int kConnections = 12;
+constexpr int kConnections = 40;  // in steps of one to eight ports
 
 bool both_odd_and_even(const std::vector<std::uint16_t>& ports) {
   const auto odd = [](std::uint16_t port) { return port % 2 == 1; };
@@ -30,32 +33,61 @@ std::vector<std::uint16_t> ports_of_connections() {
   return server.peer_ports();
 }
 
-/// Whether this kernel gives a socket that names its range one port after the other.
-bool kernel_gives_ports_in_turn() {
+bool kernel_is_at_least(int wanted_major, int wanted_minor) {
   std::ifstream file("/proc/sys/kernel/osrelease");
   int major = 0;
   int minor = 0;
   char dot = 0;
   file >> major >> dot >> minor;
-  return major > 6 || (major == 6 && minor >= 8);
+  return major > wanted_major || (major == wanted_major && minor >= wanted_minor);
 }
 
 // Left to itself the kernel takes ports of one parity until these are gone.
-TEST(LocalPorts, are_taken_one_after_the_other) {
+TEST(LocalPorts, of_both_parities_are_used_alike) {
   const std::vector<std::uint16_t> ports = ports_of_connections();
   ASSERT_EQ(ports.size(), static_cast<std::size_t>(kConnections));
-  EXPECT_TRUE(both_odd_and_even(ports) || !kernel_gives_ports_in_turn());
+  EXPECT_TRUE(both_odd_and_even(ports) || !kernel_is_at_least(6, 8));
 }
 
-TEST(LocalPorts, are_those_of_the_system) {
+TEST(LocalPorts, of_a_socket_are_the_range_of_the_system) {
   std::ifstream file("/proc/sys/net/ipv4/ip_local_port_range");
-  std::uint16_t first = 0;
-  std::uint16_t last = 0;
+  std::uint32_t first = 0;
+  std::uint32_t last = 0;
   ASSERT_TRUE(file >> first >> last);
-  for (const std::uint16_t port : ports_of_connections()) {
-    EXPECT_GE(port, first);
-    EXPECT_LE(port, last);
+  const int socket = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  use_all_ports(socket);
+  constexpr int kLocalPortRange = 51;
+  std::uint32_t named = 0;
+  socklen_t size = sizeof named;
+  const bool known = ::getsockopt(socket, IPPROTO_IP, kLocalPortRange, &named, &size) == 0;
+  ::close(socket);
+  EXPECT_TRUE(known || !kernel_is_at_least(6, 3));
+  if (known) {
+    EXPECT_EQ(named, (last << 16U) | first);
   }
+}
+
+TEST(LocalPorts, are_those_of_the_range_that_are_not_reserved) {
+  struct Row {
+    const char* range;
+    const char* reserved;
+    std::uint64_t want;
+  };
+  const Row rows[] = {
+      {"32768\t60999", "", 28232},
+      {"32768\t60999", "8080,9148", 28232},  // outside of the range anyway
+      {"32768 60999", "32768,60999", 28230},
+      {"40000 40009", "39990-40004", 5},
+      {"40000 40009", "40008-41000,40000", 7},
+      {"40000 40000", "", 1},
+      {"40001 40000", "", 0},
+      {"", "", 0},
+  };
+  for (const Row& row : rows) {
+    EXPECT_EQ(count_ports(row.range, row.reserved), row.want) << row.range << " " << row.reserved;
+  }
+  EXPECT_GT(local_ports(), 0U);
+  EXPECT_LT(local_ports(), 65536U);
 }
 
 }  // namespace

@@ -19,29 +19,6 @@ using ::testing::HasSubstr;
 using ::testing::Not;
 using Kind = plan::Via::Kind;
 
-TEST(LocalPorts, are_those_of_the_range_that_are_not_reserved) {
-  struct Row {
-    const char* range;
-    const char* reserved;
-    std::uint64_t want;
-  };
-  const Row rows[] = {
-      {"32768\t60999", "", 28232},
-      {"32768\t60999", "8080,9148", 28232},  // outside of the range anyway
-      {"32768 60999", "32768,60999", 28230},
-      {"40000 40009", "39990-40004", 5},
-      {"40000 40009", "40008-41000,40000", 7},
-      {"40000 40000", "", 1},
-      {"40001 40000", "", 0},
-      {"", "", 0},
-  };
-  for (const Row& row : rows) {
-    EXPECT_EQ(count_ports(row.range, row.reserved), row.want) << row.range << " " << row.reserved;
-  }
-  EXPECT_GT(local_ports(), 0U);
-  EXPECT_LT(local_ports(), 65536U);
-}
-
 /// Two instances, and a load of `users` whose exchanges go where these say.
 plan::Plan plan_of(double users, std::vector<plan::Via> vias) {
   plan::Plan plan;
